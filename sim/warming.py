@@ -40,8 +40,8 @@ class _Nobody(LocalResponder):
     def write(self, field: str, people: NDArray[np.int64], values: NDArray[np.int64]) -> None:
         pass
 
-    def unfollow(self, account: int, user: int) -> bool:
-        return False
+    def unfollow(self, accounts: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.zeros(people.size, np.bool_)
 
     def tallies(self) -> list[Tally]:
         return [self._tally]

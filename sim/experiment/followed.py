@@ -174,10 +174,10 @@ class Recorded(AgentsResponder):
         """A pupil."""
         return Pupil(model, number, self.diary)
 
-    def unfollow(self, account: int, user: int) -> bool:
-        """Takes a follow back; whether there was one."""
-        taken = super().unfollow(account, user)
-        if taken:
+    def unfollow(self, accounts: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Takes follows (n,) back; whether there was one (n,)."""
+        taken = super().unfollow(accounts, people)
+        for account, user in zip(accounts[taken].tolist(), people[taken].tolist(), strict=True):
             self.diary.note(user, LEFT, account)
         return taken
 

@@ -23,7 +23,8 @@ _VIDEO = np.uint64(SHARD.bit_length() - 1)
 _SHARD = _VIDEO + np.uint64(32)
 """Bits of a sighting below its video, and below its shard."""
 _HALF, _LOW, _MINUTES = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(60)
-_SEVERAL = 2  # rows below which there is nothing to put in order
+FEW = 100
+"""Rows up to which machine code puts them in order one by one: each call of numpy costs more."""
 _MANY = 1000  # rows above which a shorter way is worth looking for
 _ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
@@ -76,9 +77,6 @@ class Heard(NamedTuple):
     """(n,) address of the impression or visit, under which draws that are about the event lie."""
 
 
-NOTHING_HEARD = Heard(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
-
-
 def kind_of(name: str) -> int:
     """The number of a mechanism's own kind of event."""
     return _OWN_KINDS + int(name_key(name)) % ((1 << 32) - _OWN_KINDS)
@@ -91,16 +89,18 @@ def heard(rows: NDArray[np.uint64], kind: Whole) -> Heard:
         rows: (n, 3) as in `Events`.
         kind: which.
     """
-    found = listened(rows, kind)
-    if not found.size:
-        return NOTHING_HEARD
-    what, person, key = found if found.shape[1] == 1 else found.take(found[2].argsort(), axis=1)
-    return Heard(what.view(np.int64), person.view(np.int64), key)
+    what, person, key = found = listened(rows, kind)
+    if key.size <= FEW:
+        return Heard(*found)
+    order = key.argsort()
+    return Heard(what.take(order), person.take(order), key.take(order))
 
 
 @compiled
-def listened(rows: NDArray[np.uint64], kind: Whole) -> NDArray[np.uint64]:
-    """(3, n) video or account, person and address of the events of a kind, in any order.
+def listened(
+    rows: NDArray[np.uint64], kind: Whole
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+    """(n,) each, video or account, person and address of the events of a kind: in order, if they are few.
 
     Args:
         rows: (R, 3) as in `Events`.
@@ -109,15 +109,19 @@ def listened(rows: NDArray[np.uint64], kind: Whole) -> NDArray[np.uint64]:
     count = 0
     for k in range(rows.shape[0]):
         count += rows[k, 0] == np.uint64(kind)
-    found = np.empty((3, count), np.uint64)
-    count = 0
+    what, person, key = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.uint64)
+    few, count = count <= FEW, 0
     for k in range(rows.shape[0]):
         if rows[k, 0] == np.uint64(kind):
-            found[0, count] = rows[k, 1] >> _HALF
-            found[1, count] = rows[k, 1] & _LOW
-            found[2, count] = rows[k, 2]
+            place = count
+            while few and place > 0 and key[place - 1] > rows[k, 2]:
+                what[place], person[place], key[place] = what[place - 1], person[place - 1], key[place - 1]
+                place -= 1
+            what[place] = rows[k, 1] >> _HALF
+            person[place] = rows[k, 1] & _LOW
+            key[place] = rows[k, 2]
             count += 1
-    return found
+    return what, person, key
 
 
 def drawn(keys: NDArray[np.uint64], purpose: np.int64) -> NDArray[np.uint64]:
@@ -153,8 +157,8 @@ def crossing(rows: NDArray[np.uint64], kind: Whole) -> NDArray[Any]:
 def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
     """All of some EVENT, in an order that hangs on nothing but themselves."""
     rows: NDArray[Any] = joined(EVENT, parts)
-    if rows.size < _SEVERAL:
-        return rows
+    if rows.size <= FEW:
+        return inserted(rows)
     if rows.size > _MANY and (rows["kind"] == rows["kind"][0]).all():
         pairs = rows["what"] << np.int64(_HALF) | rows["person"]
         order = pairs.argsort()
@@ -162,6 +166,33 @@ def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
             in_turn: NDArray[Any] = rows.take(order)
             return in_turn
     return rows.take(np.lexsort(tuple(rows[name] for name in reversed(EVENT.names or ()))))
+
+
+@compiled
+def inserted(rows: NDArray[Any]) -> NDArray[Any]:
+    """A few EVENT (n,) in the order of their fields."""
+    found = np.empty_like(rows)
+    for k in range(rows.size):
+        row, place = rows[k], k
+        while place > 0 and _is_before(row, found[place - 1]):
+            found[place] = found[place - 1]
+            place -= 1
+        found[place] = row
+    return found
+
+
+@inner
+def _is_before(row: Any, other: Any) -> bool:
+    """Whether an EVENT comes before another."""
+    if row.kind != other.kind:
+        return bool(row.kind < other.kind)
+    if row.what != other.what:
+        return bool(row.what < other.what)
+    if row.person != other.person:
+        return bool(row.person < other.person)
+    if row.minute != other.minute:
+        return bool(row.minute < other.minute)
+    return bool(row.value < other.value)
 
 
 @compiled

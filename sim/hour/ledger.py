@@ -47,7 +47,8 @@ class _Book:
         """Books an amount of each account (A,); zeros are left out, and less than nothing is refused."""
         if amounts.min(initial=0) < 0:
             raise ValueError(f"{kind}: {int(amounts.min())}{unit}, less than nothing")
-        if (accounts := np.flatnonzero(amounts)).size:
+        (accounts,) = amounts.nonzero()
+        if accounts.size:
             self._bookings.append(Booking(hour, origin, kind, accounts, amounts[accounts]))
 
     def _sums(self, kinds: Sequence[str]) -> NDArray[np.int64]:

@@ -165,8 +165,8 @@ class LocalResponder(ABC):
         """Sets it (n,); of one person's several values the last holds."""
 
     @abstractmethod
-    def unfollow(self, account: int, user: int) -> bool:
-        """Takes a follow back; whether there was one."""
+    def unfollow(self, accounts: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Takes follows (n,) back, one after the other; whether there was one (n,)."""
 
     @abstractmethod
     def tallies(self) -> list[Tally]:
@@ -285,11 +285,12 @@ class LocalResponder(ABC):
                 for place in np.unique(own["what"]).tolist():
                     self._change(kind, fields[place], own[own["what"] == place])
                 continue
+            if kind == LEAVE:
+                left = self.unfollow(own["what"], own["person"])
+                self._unfollows += np.bincount(own["what"].compress(left), minlength=self._unfollows.size)
+                continue
             for user, what in zip(own["person"].tolist(), own["what"].tolist(), strict=True):
-                if kind == LEAVE:
-                    self._unfollows[what] += self.unfollow(what, user)
-                else:
-                    self.note(what, user, kind == NOTE)
+                self.note(what, user, kind == NOTE)
 
     def _change(self, kind: int, field: Field, rows: NDArray[Any]) -> None:
         """Sets a field of people or adds to it, VERDICT (n,)."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole, Word, compiled
+from sim.compiled import Whole, Word, compiled, inner
 from sim.hour.events import FOLLOWED, Heard
 from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism
@@ -35,15 +35,46 @@ class Ends:
         """(n,) hour at whose end follows of this hour, by address (n,), end; NEVER for most."""
         return _ends(keys, self._share, self._hours, hour)
 
+    def among(self, new: Heard, hour: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Follows of this hour as account << 32 | person (n,); those of them that end (m,), and when (m,)."""
+        return _leaving(*new, self._share, self._hours, hour)
+
 
 @compiled
 def _ends(keys: NDArray[np.uint64], share: Word, mean_hours: Whole, hour: Whole) -> NDArray[np.int64]:
     """As `Ends.of`."""
     ends = np.empty(keys.size, np.int64)
     for k in range(keys.size):
-        word = child(keys[k], UNFOLLOW)
-        ends[k] = hour + unfollow_delay(high32(word), mean_hours) if low32(word) < share else NEVER
+        ends[k] = _end(keys[k], share, mean_hours, hour)
     return ends
+
+
+@inner
+def _end(key: Word, share: Word, mean_hours: Whole, hour: Whole) -> Whole:
+    """The hour at whose end one follow ends, or NEVER."""
+    word = child(key, UNFOLLOW)
+    return hour + unfollow_delay(high32(word), mean_hours) if low32(word) < share else NEVER
+
+
+@compiled
+def _leaving(
+    accounts: NDArray[np.int64],
+    people: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    share: Word,
+    mean_hours: Whole,
+    hour: Whole,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """As `Ends.among`."""
+    pairs, leaving, ends = np.empty_like(people), np.empty_like(people), np.empty_like(people)
+    count = 0
+    for k in range(keys.size):
+        pairs[k] = accounts[k] << np.int64(_HIGH) | people[k]
+        end = _end(keys[k], share, mean_hours, hour)
+        if end != NEVER:
+            leaving[count], ends[count] = pairs[k], end
+            count += 1
+    return pairs, leaving[:count], ends[:count]
 
 
 class Leaving(Local):
@@ -73,12 +104,11 @@ class Leaving(Local):
 
     def _take_in(self, new: Heard, hour: int) -> None:
         """Of somebody who follows anew, an earlier follow was ended otherwise: its own end is void."""
-        pairs, ends = new.what << np.int64(_HIGH) | new.person, self._draws.of(new.key, hour)
+        pairs, leaving, ends = self._draws.among(new, hour)
         if self._ends:
             for pair in pairs.tolist():
                 self._ends.pop(pair, None)
-        (leave,) = (ends != NEVER).nonzero()
-        for pair, end in zip(pairs[leave].tolist(), ends[leave].tolist(), strict=True):
+        for pair, end in zip(leaving.tolist(), ends.tolist(), strict=True):
             self._ends[pair] = end
             self._due.setdefault(end, []).append(pair)
 

@@ -177,13 +177,15 @@ class AgentsResponder(LocalResponder):
         for k, value in zip(people.tolist(), values.tolist(), strict=True):
             setattr(self.people[k], field, value)
 
-    def unfollow(self, account: int, user: int) -> bool:
-        """Takes a follow back; whether there was one."""
-        if account not in self.people[user].follows:
-            return False
-        self.people[user].follows.discard(account)
-        self.board.fan_count[account, user // SHARD] -= 1
-        return True
+    def unfollow(self, accounts: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Takes follows (n,) back, one after the other; whether there was one (n,)."""
+        left = np.zeros(people.size, np.bool_)
+        for k, (account, user) in enumerate(zip(accounts.tolist(), people.tolist(), strict=True)):
+            if account in self.people[user].follows:
+                self.people[user].follows.discard(account)
+                self.board.fan_count[account, user // SHARD] -= 1
+                left[k] = True
+        return left
 
     def tallies(self) -> list[Tally]:
         """Counts so far, of one thread."""

@@ -345,17 +345,19 @@ def recommended(
     count, done, missing, others = np.int64(0), np.int64(0), np.int64(0), quota
     while others:
         for step in range(2 * segments):
-            g = step % segments
-            missing += wanted[g]
-            wanted[g] = 0
+            if step == segments and missing == 0:
+                break
+            g = step if step < segments else step - segments
+            missing += wanted[at(g)]
+            wanted[at(g)] = 0
             if missing == 0:
                 continue
-            size = starts[g + 1] - starts[g]
-            cursor = np.int64(cursors[row, g])
+            size = starts[at(g + 1)] - starts[at(g)]
+            cursor = np.int64(cursors[at(row), at(g)])
             while missing > 0 and cursor < size:
                 amount = min(missing, size - cursor)
                 key = child(cell_key, SEGMENT + g)
-                next_places(cursor, amount, starts[g], size, key, slots, count, overflow)
+                next_places(cursor, amount, starts[at(g)], size, key, slots, count, overflow)
                 for k in range(amount):  # the others' places are worked out while memory looks for these
                     ask(users, first + slots[at(count + k)])
                 cursor += amount
@@ -368,7 +370,7 @@ def recommended(
                         kept += not is_skipped(skipped, slot)
                 count += kept
                 missing -= kept
-            cursors[row, g] = cursor
+            cursors[at(row), at(g)] = cursor
         missing = others = np.int64(0)
         if again.row >= 0:  # all together, then in their place whom it leaves: few
             kept = shown_again(again, slots, done, count, first, overflow)

@@ -49,7 +49,7 @@ from sim.world.board import Board, Tally, new_tally
 from sim.world.fields import STATE_WORD, read, write
 from sim.world.offers import NO_PLANE, QUOTA, WINDOW
 from sim.world.order import WIDTH
-from sim.world.ties import WORDS, clear_bit, count_bits, has_bit
+from sim.world.ties import WORDS, count_bits, take_back
 
 WORTH_THREADS = 14_000
 """Work of an hour, in impressions, below which handing it to threads costs more than it saves (measured: two
@@ -369,13 +369,9 @@ class ColumnsResponder(LocalResponder):
         """Sets it (n,)."""
         write(self.board.users, field, values, people)
 
-    def unfollow(self, account: int, user: int) -> bool:
-        """Takes a follow back; whether there was one."""
-        if not has_bit(self.board.fans, account, user):
-            return False
-        clear_bit(self.board.fans, account, user)
-        self.board.fan_count[account, user // SHARD] -= 1
-        return True
+    def unfollow(self, accounts: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Takes follows (n,) back, one after the other; whether there was one (n,)."""
+        return take_back(self.board.fans, self.board.fan_count, accounts, people)
 
     def tallies(self) -> list[Tally]:
         """Counts by thread."""
