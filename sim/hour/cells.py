@@ -149,11 +149,9 @@ class CellBook:
             starts, work, cells, named, offers, self.cursors, self.picks, sightings.newest, sightings.blocks
         )  # fmt: skip
 
-    def tried(self, videos: NDArray[np.int64]) -> NDArray[np.int64]:
-        """(n,) people whom the feed has shown each of some videos (n,) or passed over: behind its cursors."""
-        tried = np.empty(videos.size, np.int64)
-        behind(videos, self.row_of, self.cursors, self.own.start, self.own.stop, tried)
-        return tried
+    def count_tried(self, offers: NDArray[Any], tried: NDArray[np.int64]) -> None:
+        """Writes to `tried` (V,) whom the feed has shown each video of a quota, or passed over."""
+        behind(offers, self.screened, self.row_of, self.cursors, self.own.start, self.own.stop, tried)
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
@@ -275,22 +273,29 @@ def _by_shard(
 
 @compiled
 def behind(
-    videos: NDArray[np.int64],
+    offers: NDArray[Any],
+    screened: NDArray[np.bool_],
     row_of: NDArray[np.int32],
     cursors: NDArray[np.uint16],
     begin: int,
     end: int,
     tried: NDArray[np.int64],
 ) -> None:
-    """Writes to `tried` (n,) how many people of some shards lie behind the cursors of videos (n,)."""
-    for k in range(videos.size):
+    """Writes to `tried` (V,) how many people of some shards lie behind the cursors of an hour's videos.
+
+    Of those with a quota among the offers (O,) that have passed over anybody.
+    """
+    for k in range(offers.size):
+        video = offers[k].video
+        if offers[k].kind != QUOTA or not screened[video]:
+            continue
         total = np.int64(0)
         for shard in range(begin, end):
-            row = row_of[videos[k], shard]
+            row = row_of[video, shard]
             if row >= 0:
                 for g in range(cursors.shape[1]):
                     total += np.int64(cursors[row, g])
-        tried[k] = total
+        tried[video] = total
 
 
 @compiled

@@ -23,7 +23,7 @@ from sim.world.board import CARRIED, Board, Tally, layered, publish_videos, tota
 from sim.world.doors import DOOR, hang
 from sim.world.exits import EXIT, hang_exits
 from sim.world.fields import Field
-from sim.world.offers import OFFER, QUOTA
+from sim.world.offers import OFFER
 from sim.world.planes import begun_anew, count_once_more, counted, empty_planes, numbered
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
@@ -234,9 +234,7 @@ class LocalResponder(ABC):
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
         if self.cells.screens:  # only quotas move the feed on
-            videos = offers["video"]
-            fed = videos[(offers["kind"] == QUOTA) & self.cells.screened[videos]]
-            self._tried[fed] = self.cells.tried(fed)
+            self.cells.count_tried(offers, self._tried)
 
     def tried(self) -> NDArray[np.int64]:
         """As `Responder.tried`."""
