@@ -26,6 +26,8 @@ BLOCK = 64
 
 CELL_WORK = 16
 """Work of a cell beside its impressions, in impressions (measured roughly)."""
+_ROWS = 1024
+"""Rows of cursors at the start, 40 KB: an hour of a small world asks for no more, and need not count."""
 _ELSEWHERE = np.iinfo(np.int32).max
 """Row of a shard whose people are in another process: none is given out, and none is read."""
 
@@ -106,10 +108,10 @@ class CellBook:
         self.row_of = np.zeros((0, shards), np.int32)
         self.given = np.zeros(0, np.int64)
         """(V,) impressions of all quotas so far: where a video's walk over blocks stands."""
-        self.cursors = np.zeros((64, board.starts.shape[1] - 1), np.uint16)
-        self.picks = np.zeros(64, np.int64)
-        self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
-        self.free_count = np.array([64], np.int64)
+        self.cursors = np.zeros((_ROWS, board.starts.shape[1] - 1), np.uint16)
+        self.picks = np.zeros(_ROWS, np.int64)
+        self.free = np.arange(_ROWS - 1, -1, -1, dtype=np.int64)  # a stack of unused rows
+        self.free_count = np.array([_ROWS], np.int64)
         self.sightings = Sightings(shards)
         self.screened = np.zeros(0, bool)
         """(V,) videos that have passed over somebody, or may have."""

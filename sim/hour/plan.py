@@ -198,11 +198,29 @@ def _judged(
 def record(run: Run) -> None:
     """The hour's increments of the account tally are kept, and what videos had at the age of comparison."""
     come_of_age(run)
-    now = run.tally.accounts
-    change = (now - run.last_tally).ravel()
-    (places,) = change.nonzero()
-    run.hourly.append((places, change[places]))
-    run.last_tally = now.copy()
+    run.hourly.append(_increments(run.tally.accounts, run.last_tally))
+
+
+@compiled
+def _increments(
+    now: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Flat places of a tally of accounts (A, origins, counts) that differ from `last`, and by how much.
+
+    `last` is brought up to date.
+    """
+    places, changes = np.empty(now.size, np.int64), np.empty(now.size, np.int64)
+    place, count = 0, 0
+    for account in range(now.shape[0]):
+        for origin in range(now.shape[1]):
+            for k in range(now.shape[2]):
+                change = now[account, origin, k] - last[account, origin, k]
+                if change != 0:
+                    places[count], changes[count] = place, change
+                    last[account, origin, k] = now[account, origin, k]
+                    count += 1
+                place += 1
+    return places[:count].copy(), changes[:count].copy()
 
 
 PLAN = (
