@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.compiled import compiled
+from sim.compiled import Whole, compiled
 from sim.language.vocabulary import COSTS, MEASURES, ORIGINS, SALES
 from sim.results import LONG, SORTED_BY
 
@@ -34,7 +34,7 @@ class Booking(NamedTuple):
 
 
 @compiled
-def _some(amounts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+def _some(amounts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], Whole]:
     """Whose amounts (A,) are not 0 (n,), those amounts (n,), and the least of them, or 0 if none is below."""
     accounts, some = np.empty(amounts.size, np.int64), np.empty(amounts.size, np.int64)
     count, least = 0, np.int64(0)
