@@ -22,7 +22,7 @@ WHOLE_S = 900.0
 """How long the answer with all seeds may take on a busy machine before it is given up."""
 EDITED = "my-{number:016x}.1"
 """Names of drafts (sim/app/jobs/drafts.py)."""
-START = "scenario=beauty_matrix&users={users}&seeds={seeds}&layouts=none.single.star.ring"
+START = "scenario={scenario}&users={users}&seeds={seeds}&layouts=none.single.star.ring"
 
 
 def changes(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def edits(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
     from sim.app.jobs.request import FIRST
 
     plan = FIRST.plan().with_values({"audience.users": users})
-    names = [_drafted(plan, number, cache) for number in range(1, count + 2)]
+    names = [drafted(plan, number, cache) for number in range(1, count + 2)]
     with serving(cache) as server:
         rows = apart(_edited(server.address, names, seeds))[1:]
     return {
@@ -67,7 +67,7 @@ def edits(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _drafted(plan: Scenario, number: int, cache: Path) -> str:
+def drafted(plan: Scenario, number: int, cache: Path) -> str:
     """Keeps a plan with another price as a draft, where the server looks for them; its name."""
     from sim import storage
     from sim.app.jobs.drafts import Version
@@ -100,7 +100,7 @@ def _answers(tab: Visitor) -> bool:
 
 async def _changed(address: str, count: int, users: int, seeds: int) -> tuple[list[float], list[float]]:
     visitor, first, full = Visitor(address), [], []
-    await visitor.open(query=START.format(users=users, seeds=seeds))
+    await visitor.open(query=START.format(scenario="beauty_matrix", users=users, seeds=seeds))
     complete = partial(_complete, seeds=seeds)
     await visitor.until(complete)
     if visitor.has_text("Not understood in the address"):

@@ -1,7 +1,7 @@
 """A class of thirty and ten strategists on one server: `python -m benchmarks.load [--seconds 60] [--json FILE]`.
 
-Thirty visitors of Learn predict, look at the reveal and step through the hours; ten of Compare change
-controls to what nobody has asked for. Counted: errors, the wait for each first answer and for each
+Thirty visitors of Learn predict, look at the reveal and step through the hours; ten of Compare, each with a
+plan of their own, change controls to what nobody has asked for. Counted: errors, the wait for each first answer and for each
 step, and the memory of the server with its workers before, at its highest, and after all have left: how long
 it takes to come back.
 """
@@ -13,6 +13,7 @@ import random
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks.app import NAMES, START, shows
+from benchmarks.app import NAMES, START, drafted, shows
 from benchmarks.serving import Server, serving, warmed
 from benchmarks.visitor import RefusedError, Visitor
 from sim.app.pages.learn.lessons import EXERCISES
@@ -76,12 +77,12 @@ def _class_is_there(tab: Visitor) -> bool:
     return not tab.busy and not tab.has("progress") and tab.has("slider")
 
 
-async def strategist(address: str, seconds: float, luck: random.Random, told: Told) -> None:
-    """Changes layouts, audience and metric on Compare."""
+async def strategist(address: str, seconds: float, luck: random.Random, told: Told, plan: str) -> None:
+    """Changes layouts, audience and metric of a plan on Compare."""
     tab, end = Visitor(address), time.monotonic() + seconds
     sets, asked = list(combinations(NAMES, 4)), tuple[str, ...]()
     try:
-        await tab.open(query=START.format(users=100_000, seeds=8))
+        await tab.open(query=START.format(scenario=plan, users=100_000, seeds=8))
         await tab.until(_answered)
         while time.monotonic() < end:
             await asyncio.sleep(luck.expovariate(1 / PAUSE_S))
@@ -129,16 +130,16 @@ def memory_mib(server: Server) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-async def crowd(server: Server, seconds: float) -> Told:
-    """Everybody at once, arriving within five seconds."""
+async def crowd(server: Server, seconds: float, plans: Sequence[str]) -> Told:
+    """Everybody at once, arriving within five seconds; a strategist for each plan."""
     told, luck = Told(), random.Random(1)
 
-    async def late(visitor: Any) -> None:
+    async def late(visitor: Any, *own: str) -> None:
         await asyncio.sleep(luck.uniform(0, 5))
-        await visitor(server.address, seconds, random.Random(luck.random()), told)
+        await visitor(server.address, seconds, random.Random(luck.random()), told, *own)
 
     await asyncio.gather(
-        *(late(student) for _ in range(STUDENTS)), *(late(strategist) for _ in range(STRATEGISTS))
+        *(late(student) for _ in range(STUDENTS)), *(late(strategist, plan) for plan in plans)
     )
     return told
 
@@ -150,9 +151,10 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
         seconds: how long everybody stays.
         cache: folder with compiled code and for the answers.
     """
+    first, *plans = _plans(cache)
     with serving(cache) as server:
         asyncio.run(
-            _one(server)
+            _one(server, first)
         )  # one visitor first: a server that has been looked at, workers that are warm
         before = memory_mib(server)
         samples, done = [before], threading.Event()
@@ -163,7 +165,7 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
 
         thread = threading.Thread(target=watch)
         thread.start()
-        told = asyncio.run(crowd(server, seconds))
+        told = asyncio.run(crowd(server, seconds, plans))
         done.set()
         thread.join()
         left = time.monotonic()
@@ -181,10 +183,18 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _one(server: Server) -> None:
+def _plans(cache: Path) -> list[str]:
+    """A plan for whoever comes first, and one for each strategist."""
+    from sim.app.jobs.request import plan_of
+
+    beauty = plan_of("beauty_matrix")
+    return [drafted(beauty, number, cache) for number in range(STRATEGISTS + 1)]
+
+
+async def _one(server: Server, plan: str) -> None:
     """A visitor of each kind, so that a server is measured that has loaded everything."""
     told, luck = Told(), random.Random(0)
-    await strategist(server.address, 8.0, luck, told)
+    await strategist(server.address, 8.0, luck, told, plan)
     await student(server.address, 4.0, luck, told)
     if told.faults:
         raise RuntimeError(told.faults[0])
