@@ -26,6 +26,8 @@ BLOCK = 64
 
 CELL_WORK = 16
 """Work of a cell beside its impressions, in impressions (measured roughly)."""
+_ROWS = 1024
+"""Rows of cursors at the start, 40 KB: an hour of a small world asks for no more, and need not count."""
 _ELSEWHERE = np.iinfo(np.int32).max
 """Row of a shard whose people are in another process: none is given out, and none is read."""
 
@@ -106,10 +108,10 @@ class CellBook:
         self.row_of = np.zeros((0, shards), np.int32)
         self.given = np.zeros(0, np.int64)
         """(V,) impressions of all quotas so far: where a video's walk over blocks stands."""
-        self.cursors = np.zeros((64, board.starts.shape[1] - 1), np.uint16)
-        self.picks = np.zeros(64, np.int64)
-        self.free = np.arange(63, -1, -1, dtype=np.int64)  # a stack of unused rows
-        self.free_count = np.array([64], np.int64)
+        self.cursors = np.zeros((_ROWS, board.starts.shape[1] - 1), np.uint16)
+        self.picks = np.zeros(_ROWS, np.int64)
+        self.free = np.arange(_ROWS - 1, -1, -1, dtype=np.int64)  # a stack of unused rows
+        self.free_count = np.array([_ROWS], np.int64)
         self.sightings = Sightings(shards)
         self.screened = np.zeros(0, bool)
         """(V,) videos that have passed over somebody, or may have."""
@@ -149,11 +151,9 @@ class CellBook:
             starts, work, cells, named, offers, self.cursors, self.picks, sightings.newest, sightings.blocks
         )  # fmt: skip
 
-    def tried(self, videos: NDArray[np.int64]) -> NDArray[np.int64]:
-        """(n,) people whom the feed has shown each of some videos (n,) or passed over: behind its cursors."""
-        tried = np.empty(videos.size, np.int64)
-        behind(videos, self.row_of, self.cursors, self.own.start, self.own.stop, tried)
-        return tried
+    def count_tried(self, offers: NDArray[Any], tried: NDArray[np.int64]) -> None:
+        """Writes to `tried` (V,) whom the feed has shown each video of a quota, or passed over."""
+        behind(offers, self.screened, self.row_of, self.cursors, self.own.start, self.own.stop, tried)
 
     def forget(self, videos: NDArray[np.int64]) -> None:
         """Frees what is kept for videos that have stopped for good."""
@@ -275,22 +275,29 @@ def _by_shard(
 
 @compiled
 def behind(
-    videos: NDArray[np.int64],
+    offers: NDArray[Any],
+    screened: NDArray[np.bool_],
     row_of: NDArray[np.int32],
     cursors: NDArray[np.uint16],
     begin: int,
     end: int,
     tried: NDArray[np.int64],
 ) -> None:
-    """Writes to `tried` (n,) how many people of some shards lie behind the cursors of videos (n,)."""
-    for k in range(videos.size):
+    """Writes to `tried` (V,) how many people of some shards lie behind the cursors of an hour's videos.
+
+    Of those with a quota among the offers (O,) that have passed over anybody.
+    """
+    for k in range(offers.size):
+        video = offers[k].video
+        if offers[k].kind != QUOTA or not screened[video]:
+            continue
         total = np.int64(0)
         for shard in range(begin, end):
-            row = row_of[videos[k], shard]
+            row = row_of[video, shard]
             if row >= 0:
                 for g in range(cursors.shape[1]):
                     total += np.int64(cursors[row, g])
-        tried[k] = total
+        tried[video] = total
 
 
 @compiled

@@ -106,9 +106,7 @@ def listened(
         rows: (R, 3) as in `Events`.
         kind: which.
     """
-    count = 0
-    for k in range(rows.shape[0]):
-        count += rows[k, 0] == np.uint64(kind)
+    count = _number(rows, kind)
     what, person, key = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.uint64)
     few, count = count <= FEW, 0
     for k in range(rows.shape[0]):
@@ -122,6 +120,15 @@ def listened(
             key[place] = rows[k, 2]
             count += 1
     return what, person, key
+
+
+@inner
+def _number(rows: NDArray[np.uint64], kind: Whole) -> Whole:
+    """How many events are of a kind."""
+    count = np.int64(0)
+    for k in range(rows.shape[0]):
+        count += rows[k, 0] == np.uint64(kind)
+    return count
 
 
 def drawn(keys: NDArray[np.uint64], purpose: np.int64) -> NDArray[np.uint64]:
@@ -139,11 +146,7 @@ def crossing(rows: NDArray[np.uint64], kind: Whole) -> NDArray[Any]:
         rows: (R, 3) as in `Events`.
         kind: which.
     """
-    count = 0
-    for k in range(rows.shape[0]):
-        count += rows[k, 0] == np.uint64(kind)
-    found = np.zeros(count, EVENT)
-    count = 0
+    found, count = np.zeros(_number(rows, kind), EVENT), 0
     for k in range(rows.shape[0]):
         if rows[k, 0] == np.uint64(kind):
             event = found[count]

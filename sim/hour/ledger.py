@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from sim.compiled import Whole, compiled
 from sim.language.vocabulary import COSTS, MEASURES, ORIGINS, SALES
 from sim.results import LONG, SORTED_BY
 
@@ -32,6 +33,19 @@ class Booking(NamedTuple):
     """(n,) > 0"""
 
 
+@compiled
+def _some(amounts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], Whole]:
+    """Whose amounts (A,) are not 0 (n,), those amounts (n,), and the least of them, or 0 if none is below."""
+    accounts, some = np.empty(amounts.size, np.int64), np.empty(amounts.size, np.int64)
+    count, least = 0, np.int64(0)
+    for account in range(amounts.size):
+        if amounts[account] != 0:
+            accounts[count], some[count] = account, amounts[account]
+            least = min(least, some[count])
+            count += 1
+    return accounts[:count], some[:count], least
+
+
 class _Book:
     """Bookings of whole numbers.
 
@@ -45,11 +59,11 @@ class _Book:
 
     def _add(self, hour: int, origin: str, kind: str, amounts: NDArray[np.int64], unit: str = "") -> None:
         """Books an amount of each account (A,); zeros are left out, and less than nothing is refused."""
-        if amounts.min(initial=0) < 0:
-            raise ValueError(f"{kind}: {int(amounts.min())}{unit}, less than nothing")
-        (accounts,) = amounts.nonzero()
+        accounts, some, least = _some(amounts)
+        if least < 0:
+            raise ValueError(f"{kind}: {least}{unit}, less than nothing")
         if accounts.size:
-            self._bookings.append(Booking(hour, origin, kind, accounts, amounts[accounts]))
+            self._bookings.append(Booking(hour, origin, kind, accounts, some))
 
     def _sums(self, kinds: Sequence[str]) -> NDArray[np.int64]:
         """(A,) what was booked of each account so far, of some kinds."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import record
+from sim.compiled import compiled, record
 from sim.hour.cells import CellBook
 from sim.hour.events import Events, Shown, crossing, heard, in_order
 from sim.hour.local_part import Locals
@@ -23,7 +23,7 @@ from sim.world.board import CARRIED, Board, Tally, layered, publish_videos, tota
 from sim.world.doors import DOOR, hang
 from sim.world.exits import EXIT, hang_exits
 from sim.world.fields import Field
-from sim.world.offers import OFFER, QUOTA
+from sim.world.offers import OFFER
 from sim.world.planes import begun_anew, count_once_more, counted, empty_planes, numbered
 from sim.world.ties import clear_bit, has_bit, set_bit
 from sim.world.videos import enlarged
@@ -122,6 +122,23 @@ def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
     return lists[0] if len(lists) == 1 else Happened(*map(np.concatenate, zip(*lists, strict=True)))
 
 
+@compiled
+def _make_ready(
+    videos: NDArray[Any],
+    lifted: NDArray[Any],
+    now: NDArray[np.int32],
+    hourly: NDArray[np.bool_],
+    hour: int,
+    today: int,
+) -> None:
+    """Lifts the responses to VIDEO (V,) by LIFTED (n,), and sets the time of each plane (P,)."""
+    for k in range(lifted.size):
+        for action in range(lifted[k].appeal.size):
+            videos[lifted[k].video].appeal[action] = lifted[k].appeal[action]
+    for plane in range(now.size):
+        now[plane] = hour if hourly[plane] else today
+
+
 class LocalResponder(ABC):
     """The people of some shards, and what is kept about them.
 
@@ -209,10 +226,7 @@ class LocalResponder(ABC):
             self.board = self.board._replace(exits=letter.exits)
         for name in ("moves", "trust_gain") if letter.carried.size else ():
             self.board.accounts[name][letter.carried["account"]] = letter.carried[name]
-        if letter.lifted.size:
-            self.board.videos["appeal"][letter.lifted["video"]] = letter.lifted["appeal"]
-        if self.board.plane_now.size:
-            self.board.plane_now[:] = np.where(self._hourly, hour, today)
+        _make_ready(self.board.videos, letter.lifted, self.board.plane_now, self._hourly, hour, today)
         if not self._begun:  # not when it is made: then nobody's people are here yet
             self._begun = True
             for part in self.locally.parts:
@@ -234,9 +248,7 @@ class LocalResponder(ABC):
     def _try(self, offers: NDArray[Any]) -> None:
         """Counts whom the feed has tried of videos that pass over somebody."""
         if self.cells.screens:  # only quotas move the feed on
-            videos = offers["video"]
-            fed = videos[(offers["kind"] == QUOTA) & self.cells.screened[videos]]
-            self._tried[fed] = self.cells.tried(fed)
+            self.cells.count_tried(offers, self._tried)
 
     def tried(self) -> NDArray[np.int64]:
         """As `Responder.tried`."""

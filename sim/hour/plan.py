@@ -19,7 +19,8 @@ from sim.hour.run import MARK, Run
 from sim.hour.verdicts import VERDICT
 from sim.platform.hits import come_of_age
 from sim.platform.protocol import standing_of
-from sim.rules.engagement import lifted, product
+from sim.rules.draws import ONE_16
+from sim.rules.engagement import ACTIONS, lifted, product
 from sim.world.board import IMPRESSIONS, JUDGED, NOTHING_CARRIED, SIDES, TO_FANS
 from sim.world.few import among
 from sim.world.offers import NOBODY, QUOTA, Ends, checked, in_order, joint
@@ -73,24 +74,24 @@ def offer(run: Run) -> None:
             parts.append(rows)
             named.append(mechanism.messages(run))
     rows, sent = joint(parts, named)
-    _check(run, rows, sent)
+    ends = _ends(run)
+    checked(rows, sent, ends, run.marks["forgotten"])
     run.offers, run.named = in_order(rows, sent)
     for mechanism in run.hooks.admit:
         mechanism.admit(run, run.offers)
     if run.hooks.admit:
-        _check(run, run.offers, run.named)
+        checked(run.offers, run.named, ends, run.marks["forgotten"])
 
 
-def _check(run: Run, rows: NDArray[Any], sent: NDArray[np.uint64]) -> None:
-    """Everything that offers and their lists number is there."""
+def _ends(run: Run) -> Ends:
+    """How many there are of all that offers and their lists number."""
     accounts = len(run.accounts.rows)
     own = 2 * accounts + 1
-    ends = Ends(
+    return Ends(
         run.videos.size, QUOTA + 1, len(run.accounts.origins), SIDES, len(run.accounts.edges),
         run.aims.rows.size, accounts, own, max((own, *(named.stop for named in run.planes.values()))),
         run.population.users.size,
     )  # fmt: skip
-    checked(rows, sent, ends, run.marks["forgotten"])
 
 
 def respond(run: Run) -> None:
@@ -117,13 +118,33 @@ def _lifted(run: Run) -> NDArray[Any]:
     factors = [own for m in run.hooks.lift if (own := m.lift(run)) is not None]
     if not factors and run.lifted is None:
         return NOTHING_LIFTED
-    base = run.videos.rows["appeal"]
-    before = base if run.lifted is None else np.concatenate([run.lifted, base[len(run.lifted) :]])
-    run.lifted = lifted(base, reduce(product, factors)) if factors else base.copy()
-    changed = np.flatnonzero((run.lifted != before).any(axis=1))
-    rows = np.zeros(changed.size, LIFTED)
-    rows["video"], rows["appeal"] = changed, run.lifted[changed]
+    videos = run.videos.rows
+    lifts = reduce(product, factors) if factors else np.full((videos.size, len(ACTIONS)), ONE_16, np.uint64)
+    before = np.zeros((0, len(ACTIONS)), np.uint64) if run.lifted is None else run.lifted
+    run.lifted, rows = _laid_on(videos, lifts, before)
     return rows
+
+
+@compiled
+def _laid_on(
+    videos: NDArray[Any], lifts: NDArray[np.uint64], before: NDArray[np.uint64]
+) -> tuple[NDArray[np.uint64], NDArray[Any]]:
+    """(V, 6) the thresholds of VIDEO (V,) times lifts (V, 6), and LIFTED of those that change.
+
+    Those that people know are `before` (n, 6) of the first n videos, of later ones the videos' own.
+    """
+    now, rows, count = np.empty_like(lifts), np.zeros(videos.size, LIFTED), 0
+    for v in range(videos.size):
+        appeal, changes = videos[v].appeal, False
+        for k in range(lifts.shape[1]):
+            now[v, k] = lifted(appeal[k], lifts[v, k])
+            changes |= now[v, k] != (before[v, k] if v < before.shape[0] else appeal[k])
+        if changes:
+            rows[count].video = v
+            for k in range(lifts.shape[1]):
+                rows[count].appeal[k] = now[v, k]
+            count += 1
+    return now, rows[:count]
 
 
 def _close(run: Run) -> None:
@@ -177,11 +198,29 @@ def _judged(
 def record(run: Run) -> None:
     """The hour's increments of the account tally are kept, and what videos had at the age of comparison."""
     come_of_age(run)
-    now = run.tally.accounts
-    change = (now - run.last_tally).ravel()
-    (places,) = change.nonzero()
-    run.hourly.append((places, change[places]))
-    run.last_tally = now.copy()
+    run.hourly.append(_increments(run.tally.accounts, run.last_tally))
+
+
+@compiled
+def _increments(
+    now: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Flat places of a tally of accounts (A, origins, counts) that differ from `last`, and by how much.
+
+    `last` is brought up to date.
+    """
+    places, changes = np.empty(now.size, np.int64), np.empty(now.size, np.int64)
+    place, count = 0, 0
+    for account in range(now.shape[0]):
+        for origin in range(now.shape[1]):
+            for k in range(now.shape[2]):
+                change = now[account, origin, k] - last[account, origin, k]
+                if change != 0:
+                    places[count], changes[count] = place, change
+                    last[account, origin, k] = now[account, origin, k]
+                    count += 1
+                place += 1
+    return places[:count].copy(), changes[:count].copy()
 
 
 PLAN = (

@@ -6,7 +6,7 @@ response by is divided by the factor that it came under. Nobody is promoted for 
 being seen by many.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,12 @@ from sim.compiled import compiled
 from sim.hour.run import Mechanism, Run
 from sim.platform.protocol import Platform, Standing
 from sim.rules.dilution import saturated, warm
-from sim.rules.draws import ONE_16
+from sim.rules.draws import ONE_16, ONE_32
 from sim.rules.engagement import ACTIONS
 from sim.scenario.dilution import Dilution as Terms
 from sim.world.board import COMMENTS, IMPRESSIONS, LIKES
-from sim.world.offers import LIST, QUOTA, WINDOW
+from sim.world.offers import QUOTA, WINDOW
+from sim.world.videos import enlarged
 
 _LIKE, _COMMENT = ACTIONS.index("like"), ACTIONS.index("comment")
 _LIST = np.uint64(32)
@@ -31,8 +32,8 @@ class Dilution(Mechanism):
     rows = "P2"
 
     def __init__(self, run: Run) -> None:
-        self._terms = run.scenario.dilution
-        self.at_work = self._terms.rates
+        self._numbers = _numbers(run.scenario.dilution)
+        self.at_work = run.scenario.dilution.rates
         self.factors = np.ones((0, len(ACTIONS)))
         """(V, 6) of the hour under way."""
         if self.at_work:
@@ -40,25 +41,12 @@ class Dilution(Mechanism):
 
     def lift(self, run: Run) -> NDArray[np.uint64]:
         """The hour's factors: means over the impressions that are offered in it."""
-        videos = run.videos.size
-        seen, due = np.zeros(videos), self._due(run)
-        told = run.responder.tally().videos[:, :, IMPRESSIONS].sum(axis=1)
-        seen[: told.size] = told
         # What the platform divides by is what people respond by, rounded alike.
-        fixed = np.rint(by_reach(self._terms, seen, seen + due) * ONE_16)
-        self.factors = fixed / ONE_16
-        return fixed.astype(np.uint64)
-
-    @staticmethod
-    def _due(run: Run) -> NDArray[np.float64]:
-        """(V,) impressions that the hour's offers can bring inside the audience."""
-        rows, kind, fans = run.offers, run.offers["kind"], run.responder.fans()
-        due = np.where(kind == QUOTA, rows["quota"], 0).astype(np.float64)
-        part = (rows["high"] - rows["low"]).astype(np.float64) / 2.0**32
-        due += np.where(kind == WINDOW, part * fans[np.minimum(rows["whose"], fans.size - 1)], 0.0)
-        named = np.bincount((run.named >> _LIST).astype(np.int64), minlength=rows.size)
-        due += np.where(kind == LIST, named, 0)
-        return np.bincount(rows["video"], weights=due, minlength=run.videos.size).astype(np.float64)
+        fixed, self.factors = _of_hour(
+            run.responder.tally().videos, run.offers, run.named, run.responder.fans(), run.videos.size,
+            self._numbers,
+        )  # fmt: skip
+        return fixed
 
 
 class AtLikeReach:
@@ -93,14 +81,9 @@ class AtLikeReach:
         self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """As `Platform.judge`, on the counts as they are read, rounded; never more than impressions."""
-        new = len(judged) - len(self._counted)
-        self._counted = np.concatenate([self._counted, np.zeros((new, 2), np.int64)])
-        self._fair = np.concatenate([self._fair, np.zeros((new, 2))])
-        came = judged[:, [LIKES, COMMENTS]]
-        self._fair += (came - self._counted) / self._dilution.factors[:, [_LIKE, _COMMENT]]
-        self._counted = came
-        read = judged.copy()
-        read[:, [LIKES, COMMENTS]] = np.minimum(np.rint(self._fair), judged[:, [IMPRESSIONS]])
+        self._counted = enlarged(self._counted, len(judged))
+        self._fair = enlarged(self._fair, len(judged))
+        read = _read(judged, self._dilution.factors, self._counted, self._fair)
         return self._platform.judge(hour, read, standing, passed)
 
     def decisions(self) -> NDArray[np.float64]:
@@ -122,9 +105,21 @@ def by_reach(terms: Terms, before: NDArray[np.float64], after: NDArray[np.float6
     """
     factors = np.ones((before.size, len(ACTIONS)))
     if terms.rates:
-        numbers = terms.warm_factor, terms.warm_views, terms.comment_power, terms.comment_views
-        _fill(factors, before, after, *numbers)
+        _fill(factors, before, after, _numbers(terms))
     return factors
+
+
+class _Numbers(NamedTuple):
+    """Of the scenario, as the rules of rules/dilution.py name them."""
+
+    factor: float
+    circle: float
+    power: float
+    start: float
+
+
+def _numbers(terms: Terms) -> _Numbers:
+    return _Numbers(terms.warm_factor, terms.warm_views, terms.comment_power, terms.comment_views)
 
 
 @compiled
@@ -132,12 +127,80 @@ def _fill(
     factors: NDArray[np.float64],
     before: NDArray[np.float64],
     after: NDArray[np.float64],
-    factor: float,
-    circle: float,
-    power: float,
-    start: float,
+    numbers: _Numbers,
 ) -> None:
     """Fills the factors (V, 6) by the impressions (V,) before and after the hour; other rates keep theirs."""
     for v in range(before.size):
-        factors[v, _LIKE] = warm(before[v], after[v], factor, circle)
-        factors[v, _COMMENT] = saturated(before[v], after[v], power, start)
+        factors[v, _LIKE] = warm(before[v], after[v], numbers.factor, numbers.circle)
+        factors[v, _COMMENT] = saturated(before[v], after[v], numbers.power, numbers.start)
+
+
+@compiled
+def _of_hour(
+    counts: NDArray[np.int64],
+    offers: NDArray[Any],
+    named: NDArray[np.uint64],
+    fans: NDArray[np.int64],
+    videos: int,
+    numbers: _Numbers,
+) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    """The factors of an hour [16.16] and as numbers (V, 6): means over what is offered in it.
+
+    Args:
+        counts: (n, sides, counts) of the videos that have been shown, as in Tally.
+        offers: (O,) OFFER.
+        named: whom their lists name: row of the offers << 32 | user.
+        fans: (A,) of each account.
+        videos: how many there are.
+        numbers: of the scenario.
+    """
+    seen, after, sent = np.zeros(videos), np.zeros(videos), np.zeros(offers.size, np.int64)
+    for k in range(named.size):
+        sent[np.int64(named[k] >> _LIST)] += 1
+    for k in range(offers.size):
+        offer = offers[k]
+        if offer.kind == QUOTA:
+            after[offer.video] += offer.quota
+        elif offer.kind == WINDOW:
+            after[offer.video] += np.float64(offer.high - offer.low) / ONE_32 * fans[offer.whose]
+        else:
+            after[offer.video] += sent[k]
+    for v in range(videos):
+        shown = 0
+        for side in range(counts.shape[1] if v < counts.shape[0] else 0):
+            shown += counts[v, side, IMPRESSIONS]
+        seen[v] = shown
+        after[v] += seen[v]
+    factors = np.ones((videos, len(ACTIONS)))
+    _fill(factors, seen, after, numbers)
+    fixed = np.empty(factors.shape, np.uint64)
+    for v in range(videos):
+        for k in range(factors.shape[1]):
+            whole = np.rint(factors[v, k] * ONE_16)
+            fixed[v, k], factors[v, k] = np.uint64(whole), whole / ONE_16
+    return fixed, factors
+
+
+@compiled
+def _read(
+    judged: NDArray[np.int64],
+    factors: NDArray[np.float64],
+    counted: NDArray[np.int64],
+    fair: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """As `judged` (V, n), but likes and comments as those of a video of like reach, rounded.
+
+    Args:
+        judged: counts so far.
+        factors: (V, 6) of the hour.
+        counted: (V or more, 2) likes and comments of before, brought up to date.
+        fair: (V or more, 2) the same as they are read.
+    """
+    read = judged.copy()
+    for v in range(judged.shape[0]):
+        for k in range(2):
+            count, action = (LIKES, _LIKE) if k == 0 else (COMMENTS, _COMMENT)
+            fair[v, k] += (judged[v, count] - counted[v, k]) / factors[v, action]
+            counted[v, k] = judged[v, count]
+            read[v, count] = np.int64(min(np.rint(fair[v, k]), np.float64(judged[v, IMPRESSIONS])))
+    return read

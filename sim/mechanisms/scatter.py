@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.compiled import compiled
 from sim.hour.run import Mechanism, Run
 from sim.scenario.schema import Scenario
 from sim.scenario.structures import all_accounts
@@ -43,13 +44,28 @@ class AuthorScatter(Mechanism):
 
     def admit(self, run: Run, offers: NDArray[Any]) -> None:
         """Has those offers count whose account has further videos in the feed."""
-        if offers.size <= _SINGLE:
-            return
-        videos = offers["video"]
-        first = self._first[run.videos.rows["author"][videos]]
-        fed = np.flatnonzero((offers["kind"] != LIST) & (first != NO_PLANE))
-        planes, others = first[fed], videos[fed]
-        another = np.ones(fed.size, bool)  # offers of a video stand side by side
-        another[1:] = others[1:] != others[:-1]
-        several = np.bincount(planes[another], minlength=1)[planes] > _SINGLE
-        offers["counting"][fed[several]] = planes[several]
+        if offers.size > _SINGLE:
+            _count(offers, run.videos.rows, self._first)
+
+
+@compiled
+def _count(offers: NDArray[Any], videos: NDArray[Any], first: NDArray[np.int64]) -> None:
+    """Has offers (O,) OFFER count whose account has further videos in the feed.
+
+    Args:
+        offers: by video; changed.
+        videos: (V,) VIDEO.
+        first: (A,) the first plane of each account, or NO_PLANE.
+    """
+    fed, last = np.zeros(first.size, np.int64), np.full(first.size, -1)
+    for turn in range(2):
+        for k in range(offers.size):
+            video = offers[k].video
+            author = videos[video].author
+            if offers[k].kind == LIST or first[author] == NO_PLANE:
+                continue
+            if turn == 0:
+                fed[author] += video != last[author]  # offers of a video stand side by side
+                last[author] = video
+            elif fed[author] > _SINGLE:
+                offers[k].counting = first[author]

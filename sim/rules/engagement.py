@@ -24,7 +24,7 @@ ORDER = 64
 ACTIONS = ("completion", "like", "comment", "share", "follow", "visit")
 """Order of the actions wherever a row of rates has six entries; bit 1 << k is action k."""
 _FIXED = np.uint64(16)
-_LARGEST = np.uint64(ONE_32 - 1)
+_LARGEST, _CERTAIN = np.uint64(ONE_32 - 1), np.uint64(ONE_32)
 Factors = NDArray[np.uint64]
 
 
@@ -64,15 +64,10 @@ def product(factor: Factors, other: Factors) -> Factors:
     return both
 
 
-def lifted(thresholds: Factors, factors: Factors) -> Factors:
-    """A video's thresholds [1/2³²] times lifts [16.16, cut to 32 bits], rounded down; certain is certain.
-
-    Args:
-        thresholds: for a neutral person, any shape.
-        factors: of the same shape.
-    """
-    now: Factors = np.minimum((thresholds * np.minimum(factors, _LARGEST)) >> _FIXED, np.uint64(ONE_32))
-    return now
+@compiled
+def lifted(threshold: Word, factor: Word) -> Word:
+    """A video's threshold [1/2³²] times a lift [16.16, cut to 32 bits], rounded down; certain is certain."""
+    return min((np.uint64(threshold) * min(np.uint64(factor), _LARGEST)) >> _FIXED, _CERTAIN)
 
 
 @compiled
