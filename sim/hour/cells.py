@@ -152,7 +152,7 @@ class CellBook:
         )  # fmt: skip
 
     def count_tried(self, offers: NDArray[Any], tried: NDArray[np.int64]) -> None:
-        """Writes to `tried` (V,) whom the feed has shown each video of a quota, or passed over."""
+        """Writes to `tried` (V or more,) whom the feed has tried of the hour's videos that pass people by."""
         behind(offers, self.screened, self.row_of, self.cursors, self.own.start, self.own.stop, tried)
 
     def forget(self, videos: NDArray[np.int64]) -> None:

@@ -23,8 +23,7 @@ _VIDEO = np.uint64(SHARD.bit_length() - 1)
 _SHARD = _VIDEO + np.uint64(32)
 """Bits of a sighting below its video, and below its shard."""
 _HALF, _LOW, _MINUTES = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(60)
-FEW = 100
-"""Rows up to which machine code puts them in order one by one: each call of numpy costs more."""
+_FEW = 100  # rows up to which machine code puts them in order one by one: each call of numpy costs more
 _MANY = 1000  # rows above which a shorter way is worth looking for
 _ROOM = 8  # more events than one step of a walk can add: two videos watched, a page followed
 
@@ -89,11 +88,11 @@ def heard(rows: NDArray[np.uint64], kind: Whole) -> Heard:
         rows: (n, 3) as in `Events`.
         kind: which.
     """
-    what, person, key = found = listened(rows, kind)
-    if key.size <= FEW:
-        return Heard(*found)
-    order = key.argsort()
-    return Heard(what.take(order), person.take(order), key.take(order))
+    found = Heard(*listened(rows, kind))
+    if found.key.size <= _FEW:
+        return found
+    order = found.key.argsort()
+    return Heard(found.what.take(order), found.person.take(order), found.key.take(order))
 
 
 @compiled
@@ -108,7 +107,7 @@ def listened(
     """
     count = _number(rows, kind)
     what, person, key = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.uint64)
-    few, count = count <= FEW, 0
+    few, count = count <= _FEW, 0
     for k in range(rows.shape[0]):
         if rows[k, 0] == np.uint64(kind):
             place = count
@@ -160,8 +159,8 @@ def crossing(rows: NDArray[np.uint64], kind: Whole) -> NDArray[Any]:
 def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
     """All of some EVENT, in an order that hangs on nothing but themselves."""
     rows: NDArray[Any] = joined(EVENT, parts)
-    if rows.size <= FEW:
-        return inserted(rows)
+    if rows.size <= _FEW:
+        return _inserted(rows)
     if rows.size > _MANY and (rows["kind"] == rows["kind"][0]).all():
         pairs = rows["what"] << np.int64(_HALF) | rows["person"]
         order = pairs.argsort()
@@ -172,7 +171,7 @@ def in_order(parts: list[NDArray[Any]]) -> NDArray[Any]:
 
 
 @compiled
-def inserted(rows: NDArray[Any]) -> NDArray[Any]:
+def _inserted(rows: NDArray[Any]) -> NDArray[Any]:
     """A few EVENT (n,) in the order of their fields."""
     found = np.empty_like(rows)
     for k in range(rows.size):
@@ -186,7 +185,7 @@ def inserted(rows: NDArray[Any]) -> NDArray[Any]:
 
 @inner
 def _is_before(row: Any, other: Any) -> bool:
-    """Whether an EVENT comes before another."""
+    """Whether an EVENT comes before another: by all of its fields, in their order."""
     if row.kind != other.kind:
         return bool(row.kind < other.kind)
     if row.what != other.what:

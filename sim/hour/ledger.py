@@ -43,7 +43,7 @@ def _some(amounts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int
             accounts[count], some[count] = account, amounts[account]
             least = min(least, some[count])
             count += 1
-    return accounts[:count], some[:count], least
+    return accounts[:count].copy(), some[:count].copy(), least  # kept to the end of the run
 
 
 class _Book:
@@ -59,7 +59,7 @@ class _Book:
 
     def _add(self, hour: int, origin: str, kind: str, amounts: NDArray[np.int64], unit: str = "") -> None:
         """Books an amount of each account (A,); zeros are left out, and less than nothing is refused."""
-        accounts, some, least = _some(amounts)
+        accounts, some, least = _some(amounts.astype(np.int64, casting="same_kind", copy=False))
         if least < 0:
             raise ValueError(f"{kind}: {least}{unit}, less than nothing")
         if accounts.size:

@@ -123,7 +123,7 @@ def gathered(parts: list[tuple[Events, Shown]]) -> Happened:
 
 
 @compiled
-def _make_ready(
+def _lift_and_date(
     videos: NDArray[Any],
     lifted: NDArray[Any],
     now: NDArray[np.int32],
@@ -226,7 +226,7 @@ class LocalResponder(ABC):
             self.board = self.board._replace(exits=letter.exits)
         for name in ("moves", "trust_gain") if letter.carried.size else ():
             self.board.accounts[name][letter.carried["account"]] = letter.carried[name]
-        _make_ready(self.board.videos, letter.lifted, self.board.plane_now, self._hourly, hour, today)
+        _lift_and_date(self.board.videos, letter.lifted, self.board.plane_now, self._hourly, hour, today)
         if not self._begun:  # not when it is made: then nobody's people are here yet
             self._begun = True
             for part in self.locally.parts:

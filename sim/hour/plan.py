@@ -74,13 +74,12 @@ def offer(run: Run) -> None:
             parts.append(rows)
             named.append(mechanism.messages(run))
     rows, sent = joint(parts, named)
-    ends = _ends(run)
-    checked(rows, sent, ends, run.marks["forgotten"])
+    checked(rows, sent, _ends(run), run.marks["forgotten"])
     run.offers, run.named = in_order(rows, sent)
     for mechanism in run.hooks.admit:
         mechanism.admit(run, run.offers)
     if run.hooks.admit:
-        checked(run.offers, run.named, ends, run.marks["forgotten"])
+        checked(run.offers, run.named, _ends(run), run.marks["forgotten"])
 
 
 def _ends(run: Run) -> Ends:
@@ -120,6 +119,10 @@ def _lifted(run: Run) -> NDArray[Any]:
         return NOTHING_LIFTED
     videos = run.videos.rows
     lifts = reduce(product, factors) if factors else np.full((videos.size, len(ACTIONS)), ONE_16, np.uint64)
+    if lifts.shape != (videos.size, len(ACTIONS)) or lifts.dtype != np.uint64:
+        raise ValueError(
+            f"lifts are {lifts.dtype} {lifts.shape}; allowed: uint64 {videos.size, len(ACTIONS)}"
+        )
     before = np.zeros((0, len(ACTIONS)), np.uint64) if run.lifted is None else run.lifted
     run.lifted, rows = _laid_on(videos, lifts, before)
     return rows

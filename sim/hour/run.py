@@ -112,6 +112,7 @@ class Run:
     hourly: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
     """An hour's non-zero cells of the account tally: flat places and increments."""
     last_tally: NDArray[np.int64] = field(init=False)
+    """(A, origins, counts) the tally of accounts at the last hour's end, brought up to date in place."""
 
     def __post_init__(self) -> None:
         self.doors = doors_of(self.scenario, len(self.accounts.rows))

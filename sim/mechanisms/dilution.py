@@ -6,7 +6,7 @@ response by is divided by the factor that it came under. Nobody is promoted for 
 being seen by many.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Dilution(Mechanism):
     rows = "P2"
 
     def __init__(self, run: Run) -> None:
-        self._numbers = _numbers(run.scenario.dilution)
+        self._numbers = _Numbers.of(run.scenario.dilution)
         self.at_work = run.scenario.dilution.rates
         self.factors = np.ones((0, len(ACTIONS)))
         """(V, 6) of the hour under way."""
@@ -60,9 +60,9 @@ class AtLikeReach:
     def __init__(self, platform: Platform, dilution: Dilution) -> None:
         self._platform, self._dilution = platform, dilution
         self._counted = np.zeros((0, 2), np.int64)
-        """(V, 2) likes and comments judged so far, as they came."""
+        """(V or more, 2) likes and comments judged so far, as they came."""
         self._fair = np.zeros((0, 2))
-        """(V, 2) and as they are read."""
+        """(V or more, 2) and as they are read."""
 
     @property
     def state(self) -> NDArray[Any]:
@@ -105,7 +105,7 @@ def by_reach(terms: Terms, before: NDArray[np.float64], after: NDArray[np.float6
     """
     factors = np.ones((before.size, len(ACTIONS)))
     if terms.rates:
-        _fill(factors, before, after, _numbers(terms))
+        _fill(factors, before, after, _Numbers.of(terms))
     return factors
 
 
@@ -117,9 +117,10 @@ class _Numbers(NamedTuple):
     power: float
     start: float
 
-
-def _numbers(terms: Terms) -> _Numbers:
-    return _Numbers(terms.warm_factor, terms.warm_views, terms.comment_power, terms.comment_views)
+    @classmethod
+    def of(cls, terms: Terms) -> Self:
+        """Those of a scenario."""
+        return cls(terms.warm_factor, terms.warm_views, terms.comment_power, terms.comment_views)
 
 
 @compiled
@@ -166,10 +167,8 @@ def _of_hour(
         else:
             after[offer.video] += sent[k]
     for v in range(videos):
-        shown = 0
         for side in range(counts.shape[1] if v < counts.shape[0] else 0):
-            shown += counts[v, side, IMPRESSIONS]
-        seen[v] = shown
+            seen[v] += counts[v, side, IMPRESSIONS]
         after[v] += seen[v]
     factors = np.ones((videos, len(ACTIONS)))
     _fill(factors, seen, after, numbers)

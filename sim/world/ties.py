@@ -57,6 +57,31 @@ def clear_bit(bits: NDArray[np.uint64], account: Whole, user: Whole) -> None:
     bits[at(account), at(user >> 6)] &= ~(np.uint64(1) << np.uint64(user & 63))
 
 
+@compiled
+def take_back(
+    fans: NDArray[np.uint64],
+    fan_count: NDArray[np.int64],
+    accounts: NDArray[np.int64],
+    people: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Takes follows (n,) back, one after the other; whether there was one (n,).
+
+    Args:
+        fans: bits of (account, user), as in Board like the following; changed.
+        fan_count: (A, S) fans by shard, changed.
+        accounts: (n,) who was followed.
+        people: (n,) by whom.
+    """
+    left = np.zeros(people.size, np.bool_)
+    for k in range(people.size):
+        account, user = accounts[k], people[k]
+        if has_bit(fans, account, user):
+            clear_bit(fans, account, user)
+            fan_count[account, user // SHARD] -= 1
+            left[k] = True
+    return left
+
+
 def start_ties(
     population: Population,
     accounts: Accounts,
@@ -173,28 +198,3 @@ def overlap(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
     either = size[:, None] + size[None, :] - both
     shares: NDArray[np.float64] = np.divide(both, either, out=np.zeros_like(both), where=either > 0)
     return shares
-
-
-@compiled
-def take_back(
-    fans: NDArray[np.uint64],
-    fan_count: NDArray[np.int64],
-    accounts: NDArray[np.int64],
-    people: NDArray[np.int64],
-) -> NDArray[np.bool_]:
-    """Takes follows (n,) back, one after the other; whether there was one (n,).
-
-    Args:
-        fans: bits of (account, user), as in Board like the following; changed.
-        fan_count: (A, S) fans by shard, changed.
-        accounts: (n,) who was followed.
-        people: (n,) by whom.
-    """
-    left = np.zeros(people.size, np.bool_)
-    for k in range(people.size):
-        account, user = accounts[k], people[k]
-        if has_bit(fans, account, user):
-            clear_bit(fans, account, user)
-            fan_count[account, user // SHARD] -= 1
-            left[k] = True
-    return left

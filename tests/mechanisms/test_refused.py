@@ -135,6 +135,27 @@ def test_a_lift_too_large_for_its_bits_ends_at_certainty() -> None:
     assert lifted(np.uint64(1), np.uint64(1 << 63)) == ONE_16 - 1
 
 
+class Lifting(Mechanism):
+    def lift(self, run: Run) -> np.ndarray:
+        return self.lifts
+
+
+@pytest.mark.parametrize(("shape", "kind"), [((1, 6), np.uint64), ((1, 1), np.uint64), ((2, 6), np.uint32)])
+def test_lifts_that_machine_code_would_misread_are_refused(model: MatrixModel, shape, kind) -> None:
+    run = model.run_state
+    lifting = Lifting(run)
+    lifting.lifts = np.ones(shape, kind)
+    run.mechanisms = (lifting,)
+    with pytest.raises(ValueError, match="lifts are"):
+        plan.respond(run)
+
+
+def test_money_in_parts_of_fen_is_refused(model: MatrixModel) -> None:
+    run = model.run_state
+    with pytest.raises(TypeError):
+        run.ledger.book(run.hour, "orders", np.full(len(run.accounts.rows), 0.5))
+
+
 def test_whoever_is_named_twice_is_shown_a_video_once(model: MatrixModel) -> None:
     run = model.run_state
     run.mechanisms = (Offering(LIST, people=(7, 7, 8, 7)),)
