@@ -36,8 +36,8 @@ def scheduler() -> Iterator[str]:
 
 def worked(request: Request, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What a worker tells last; its answer, if there is one, is kept below the folder."""
-    monkeypatch.setattr(store, "folder", lambda: folder)
-    work = folder / "work-1"
+    monkeypatch.setattr(store, "folder", lambda: folder / "answers")
+    work = store.folder() / "work-1"
     work.mkdir(parents=True)
     (work / "request.json").write_text(json.dumps(request.as_dict()), encoding="utf-8")
     worker.work(work)

@@ -13,7 +13,6 @@ import polars as pl
 from sim import storage
 from sim.analysis.flow_matrix import AccountValue, LinkValue
 from sim.analysis.repeats import FEWEST, luck_of
-from sim.analysis.warned import Warned, as_rows, from_rows
 from sim.app.jobs import questions as asked
 from sim.app.jobs import store
 from sim.app.jobs.answer import joined, judged
@@ -52,8 +51,6 @@ from sim.simulation import Simulation
 from sim.world.population import topic_names
 
 Tick = Callable[[int, int], None]
-REPLICATIONS = "replications.parquet"
-"""In the folder of a comparison that was stopped, its runs that are done."""
 REPEATED = ("planned_by", "post_number", "account", "published_hour", "impressions")
 """Of videos, what is kept of each repeat."""
 CARRIED = ("visits", "impressions", "follows")
@@ -76,57 +73,30 @@ def _refuse_large(*plans: Scenario) -> None:
         refuse_too_large(plan, alone=False)
 
 
-def _looked(request: Comparing) -> tuple[pl.DataFrame | None, list[Warned]]:
-    """Replications that are kept, of this look where it was stopped, else of the last one before.
-
-    Beside them, what their launches warned of.
-    """
-    with suppress(OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-        if (stopped := store.partly(request)) is not None:
-            return pl.read_parquet(store.begun_at(request) / REPLICATIONS), from_rows(stopped["told"])
-    for look in reversed(request.looks()[:-1]):
-        try:
-            before = store.table(look, "replications")
-        except OSError:
-            continue
-        if (answer := store.found(look)) is not None:
-            return before, from_rows(answer["told"])
-    return None, []
-
-
 def comparing(request: Comparing, folder: Path, tick: Tick) -> dict[str, Any]:
-    """Runs a comparison, going on from the replications of an earlier look."""
+    """Runs a comparison."""
     return judged(_launched(request, compared(request), folder, tick))
 
 
 def _launched(request: Comparing, variants: tuple[Variant, ...], folder: Path, tick: Tick) -> Comparison:
-    """Goes on from what is kept; keeps what is done where it is stopped.
+    """Runs variants of a comparison and writes its files.
 
     Raises:
-        KeyboardInterrupt: it was.
+        KeyboardInterrupt: it was stopped.
     """
-    before, told = _looked(request)
-    found = compare_variants(variants, seeds=request.seeds, before=before, told=told, progress=tick)
-    kept = store.begun_at(request)
+    robust = isinstance(request, asked.Doubting)
+    found = compare_variants(variants, seeds=request.seeds, robust=robust, progress=tick)
     if found.stopped:
-        kept.mkdir(exist_ok=True)
-        (kept / store.PARTIAL).unlink(missing_ok=True)
-        storage.write_parquet(kept / REPLICATIONS, found.replications)
-        storage.write_json(
-            kept / store.PARTIAL, {"told": as_rows(found.told)}
-        )  # last: without it none is read
         raise KeyboardInterrupt
     found.write(folder)
-    shutil.rmtree(kept, ignore_errors=True)
     return found
 
 
 def adding(request: Adding, folder: Path, tick: Tick) -> dict[str, Any]:
-    """Runs what is new in a comparison at hand; its replications alone are kept beside the answer."""
+    """Runs what is new in a comparison at hand, which may be shipped; its replications alone are written."""
     answer = store.found(request.without())
     if answer is None:  # no longer kept
-        whole = Comparing(request.scenario, request.users, request.variants, request.seeds)
-        return comparing(whole, folder, tick)
+        return comparing(request, folder, tick)
     variants = compared(request)
     return joined(answer, _launched(request, variants[-1:], folder, tick), variants)
 
@@ -138,14 +108,6 @@ def explaining(request: asked.Explaining, folder: Path, tick: Tick) -> dict[str,
     _refuse_large(best, *(other for _, other in request.against))
     found = why(best, request.against, plan, request.metric, seeds=request.seeds, progress=tick)
     return {"seeds": request.seeds, "why": [reason._asdict() for reason in found]}
-
-
-def doubting(request: asked.Doubting, folder: Path, tick: Tick) -> dict[str, Any]:
-    """Runs a comparison under assumptions drawn anew in every seed."""
-    variants = compared(request)
-    found = compare_variants(variants, seeds=request.seeds, robust=True, progress=tick)
-    found.write(folder)
-    return judged(found)
 
 
 def surveying(request: asked.Surveying, folder: Path, tick: Tick) -> dict[str, Any]:
@@ -343,7 +305,7 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     Comparing: comparing, Adding: adding, Running: running, Repeating: repeating, Timing: timing,
     Valuing: valuing, Lesson: lesson, Measuring: measured, Asking: asking,
     asked.Explaining: explaining,
-    asked.Doubting: doubting, asked.Surveying: surveying, asked.Budgeting: budgeting,
+    asked.Doubting: comparing, asked.Surveying: surveying, asked.Budgeting: budgeting,
     asked.Counting: counting, asked.Reviewing: reviewing, asked.Reading: reading,
     asked.Calibrating: calibrating, asked.Foretelling: foretelling, asked.Printing: printing,
 }  # fmt: skip

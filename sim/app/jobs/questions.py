@@ -40,7 +40,6 @@ class Explaining(Comparing):
 
     kind: ClassVar[str] = "why"
     at_once: ClassVar[bool | None] = False
-    resumes: ClassVar[bool] = False
     metric: str
 
     @property
@@ -64,7 +63,6 @@ class Doubting(Comparing):
 
     kind: ClassVar[str] = "robust"
     at_once: ClassVar[bool | None] = False
-    resumes: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,6 @@ class Surveying(Comparing):
 
     kind: ClassVar[str] = "platforms"
     at_once: ClassVar[bool | None] = False
-    resumes: ClassVar[bool] = False
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim import storage
 from sim.app.jobs import store
+from sim.app.jobs.launched import remembered
 from sim.app.jobs.limit import refuse_beyond_limit
 from sim.app.jobs.log import where
 from sim.app.jobs.questions import request_of
@@ -54,6 +55,7 @@ class Report:
         self.folder = folder
         self.dropped = False
         self._told = 0.0
+        self._kept = 0
         self._first: tuple[float, int] | None = None
 
     def note(
@@ -74,6 +76,10 @@ class Report:
             self.dropped = True
             raise Dropped
 
+    def kept(self, launches: int) -> None:
+        """So many of what is done next come at once: they say nothing of the time left."""
+        self._kept += launches
+
     def tick(self, done: int, total: int) -> None:
         """Notes so much done, now and then, with the time left.
 
@@ -81,13 +87,13 @@ class Report:
             Dropped: the work is no longer wanted.
         """
         self.refuse_dropped()
-        now = time.monotonic()
-        if self._first is None:  # the first one may have waited for the compiler: it says nothing
-            self._first = now, done
-        if done == total or now - self._told >= TICK_S:
+        now, run = time.monotonic(), done - self._kept
+        if self._first is None and run > 0:  # the first one may have waited for the compiler: it says nothing
+            self._first = now, run
+        if done == total or run == 0 or now - self._told >= TICK_S:
             self._told = now
-            start, before = self._first
-            left = (now - start) / (done - before) * (total - done) if done > before else None
+            start, before = self._first or (now, run)
+            left = (now - start) / (run - before) * (total - done) if run > before else None
             self.note("running", done=done, total=total, left=left)
 
 
@@ -131,17 +137,20 @@ def compute(request: Request, report: Report) -> None:
 
 @contextlib.contextmanager
 def _placed(request: Request, report: Report) -> Iterator[None]:
-    """A block whose replications run on the cluster, if there is one and they are many, else here."""
+    """A block whose replications run on the cluster, if there is one and they are many, else here.
+
+    Those that were run before are not run again.
+    """
     from sim.experiment.replicate import elsewhere
 
     address = os.environ.get(CLUSTER, "")
     if not address or request.runs <= HERE:
-        with elsewhere(partial(_here, report)):
+        with elsewhere(remembered(partial(_here, report), report.kept)):
             yield
         return
     from sim.sweeps.cluster import runs_over
 
-    with runs_over(address) as runs, elsewhere(runs):
+    with runs_over(address) as runs, elsewhere(remembered(runs, report.kept)):
         yield
 
 
