@@ -18,8 +18,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "name": ("昵称", "达人昵称", "达人名称", "达人", "账号", "name", "creator", "nickname"),
     "fans": ("粉丝数", "粉丝量", "粉丝", "fans", "followers", "follower"),
     "price": (
-        "21-60s视频报价", "price_20_60", "报价", "价格", "price", "price_cny", "1-20s视频报价", "price_1_20",
-        "60s+视频报价", "price_60",
+        "21-60s视频报价", "21-60s报价", "21-60秒视频报价", "21-60秒报价", "price_20_60", "报价", "视频报价",
+        "价格", "price", "price_cny", "1-20s视频报价", "1-20s报价", "1-20秒视频报价", "1-20秒报价",
+        "price_1_20", "60s+视频报价", "60s+报价", "60s以上视频报价", "60s以上报价", "60秒以上视频报价",
+        "60秒以上报价", "price_60",
     ),
     "plays": (
         "预期播放量", "expected_play_num", "平均播放", "avg_play_count_30", "播放量", "expectedplays",

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import polars as pl
 
 from sim.language.words import Language
+from sim.reading.creator_rows import ALIASES
 from sim.reading.list_numbers import flat
 from sim.reading.tables import TABLES
 
@@ -116,7 +117,8 @@ def called(name: str, language: Language) -> str:
     """
     if language == "en":
         return name.replace("_", " ")
-    names = [*_file()["column"][name]["names"], *(GAINED if name == "follows" else ())]
+    own = _file()["column"].get(name, {"names": ALIASES.get(name, ())})  # a price list has some of its own
+    names = [*own["names"], *(GAINED if name == "follows" else ())]
     return next((text for text in names if _HAN.search(text)), name)
 
 

@@ -118,9 +118,17 @@ def balance(variant: Mapping[str, Any], name: str, words: Words, *, known_loss: 
     if back is None:
         return []
     if back >= 1.0:
-        return [
-            begun(words("{name} pays: each yuan spent brings back {back}.", name=name, back=f"{back:.2f}"))
-        ]
+        most = variant["break_even"]["gpm_cny_high"]
+        surely = most is not None and variant["gpm_cny"] is not None and variant["gpm_cny"] >= most
+        said = (
+            N_("{name} pays: each yuan spent brings back {back}.")
+            if surely
+            else N_(
+                "{name} pays on average: each yuan spent brings back {back}. These launches leave room for a "
+                "loss."
+            )
+        )
+        return [begun(words(said, name=name, back=f"{back:.2f}"))]
     lines, facts = [], {"name": name, "back": f"{max(back, 0.0):.2f}"}
     if not known_loss:
         lines.append(words("{name} loses money on average: each yuan spent brings back {back}.", **facts))

@@ -24,7 +24,10 @@ def limits(offer: Offer, words: Words) -> list[str]:
     """Which tiers are not to be had and what money is not spent, and why."""
     told = []
     if offer.closed:
-        said = N_("Left out: {tiers}. One of them has more fans inside the audience than it has people.")
+        said = N_(
+            "Left out: {tiers}. One of them has more fans inside the audience than it has people, or the "
+            "list names nobody of them."
+        )
         told.append(words(said, tiers=listed(words, offer.closed)))
     if offer.dear:
         said = N_("Too dear for this budget: {tiers}. Their share of the money goes to other tiers.")
