@@ -33,8 +33,11 @@ def test_what_stands_in_the_verdict_or_a_warning_already_is_not_said_again() -> 
 
 
 def test_a_plan_that_pays_says_so_and_one_that_nothing_makes_pay_says_nothing() -> None:
-    pays = comparison("winner", variant("one", 5.0, 1.25))
+    pays = comparison("winner", variant("one", 5.0, 1.25, gpm_cny=8.0, gpm_cny_high=11.0))
     assert economics.told(pays, NAMES, Words("en")) == ["One account pays: each yuan spent brings back 1.25."]
+    may_lose = comparison("winner", variant("one", 5.0, 1.25, gpm_cny=8.0, gpm_cny_high=13.0))
+    (said,) = economics.told(may_lose, NAMES, Words("en"))
+    assert said.startswith("One account pays on average")
     never = comparison("winner", variant("one", -5.0, 0.0, gpm_cny=None, price_cny=None))
     assert economics.told(never, NAMES, Words("en")) == []
 

@@ -4,8 +4,11 @@ import random
 
 import pytest
 
+from sim.language.words import Words
 from sim.reading import forms
+from sim.reading.forms import called
 from sim.reading.read import read
+from sim.reading.told import told
 from tests.reading.exports import SAMPLES, Sample, as_csv, as_xlsx, content_of
 
 
@@ -31,6 +34,13 @@ def test_no_row_of_a_form_is_lost_and_no_cell_unreadable(sample):
     written = sum(any(str(cell) for cell in row) for rows in sample.sheets.values() for row in rows)
     assert sum(table.rows for table in found.files) == written - heads
     assert [one for table in found.files for one in table.unread] == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_what_was_understood_of_a_form_is_told_in_both_languages(sample):
+    for table in taken(sample).files:
+        for language in ("en", "zh"):
+            assert told(table, Words(language), lambda name, own=language: called(name, own))
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)

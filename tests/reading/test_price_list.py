@@ -34,6 +34,15 @@ def test_an_export_of_xingtu_is_read_in_either_encoding(tmp_path, encoding):
 
 
 @pytest.mark.system("K7")
+@pytest.mark.parametrize("header", ["21-60s报价", "60s以上报价", "视频报价", "1-20秒视频报价"])
+def test_a_quote_is_known_by_any_of_its_headers(tmp_path, header):
+    assert (
+        read(written(tmp_path, f"昵称,粉丝数,{header}\n甲,200000,12000\n"), PLAN).creators[0].price_cny
+        == 12_000
+    )
+
+
+@pytest.mark.system("K7")
 def test_what_is_missing_is_estimated_from_the_tier_table_and_marked(tmp_path):
     found = read(written(tmp_path, XINGTU), PLAN)
     price = PLAN.seeding.price_cny("junior") * (25_000 / 20_000) ** 0.5
