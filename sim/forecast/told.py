@@ -258,5 +258,5 @@ FROM_DATA = N_(
 )
 FROM_PRIOR = N_(
     "Views of accounts at like content typically differ {middle} times ({low} to {high}); so few of them say "
-    "little about it, so this rests mostly on platform.account_luck_sd = {prior} of the scenario."
+    "little about it, so this rests mostly on what the scenario assumes of their luck ({prior} dex)."
 )

@@ -16,6 +16,7 @@ MOST_ALIKE = 2
 
 def test_a_name_is_that_of_a_key_a_section_or_a_family():
     above = {key.rpartition(".")[0] for key in KEYS} | {key.partition(".")[0] for key in KEYS}
+    above |= {key.rpartition(".*.")[0] for key in KEYS}
     assert set(KEY) <= KEYS | above | {f"links.edges.*.{k}" for k in range(3)}
     assert tuple(INGREDIENT) == INGREDIENTS
     assert set(STANDING) == {row.status for row in parameters()} | {"fitted"}

@@ -9,7 +9,7 @@ from sim.language.entry import Entry
 from sim.language.names import LAYOUT, ROLE, TIER
 from sim.language.words import Words
 from sim.scenario.differences import Difference, differences
-from sim.scenario.names import account_name
+from sim.scenario.names import account_name, topic_name
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import KeyPath
 
@@ -100,8 +100,11 @@ def _value(place: KeyPath, changes: Mapping[KeyPath, Difference], known: Differe
 def _read(place: KeyPath, value: object, words: Words) -> str:
     """A value in words; what has a name by that."""
     entries = NAMES.get(str(place[-1]), {})
-    named = isinstance(value, str) and value in entries
-    return entries[str(value)].label(words.language) if named else fields.read(words, value)
+    if isinstance(value, str) and value in entries:
+        return entries[value].label(words.language)
+    if isinstance(value, str) and value and place[-1] == "topic":
+        return topic_name(value, words.language)
+    return fields.read(words, value)
 
 
 def _with_rest(told: Sequence[str], rest: int, words: Words) -> list[str]:

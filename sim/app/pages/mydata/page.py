@@ -227,7 +227,7 @@ def _accounts(answer: Answer, words: Words) -> None:
     look.folded(luck["said"][language], 1, words)
     st.subheader(words("Accounts of the scenario"), anchor=False)
     rows = {row["account"]: row for row in answer["accounts"]}
-    names = {name: look.plain(_described(row, words)) for name, row in rows.items()}
+    names = {name: _described(row, words) for name, row in rows.items()}
     chosen = st.multiselect(
         words("Accounts of my data that take the place of the brand's"), list(rows),
         default=list(rows)[:FEW], format_func=names.__getitem__, key=f"{ACCOUNTS}_{st.session_state[DATA]}",
@@ -237,6 +237,13 @@ def _accounts(answer: Answer, words: Words) -> None:
             "account of the scenario. The one with the most fans becomes the main account."
         ),
     )  # fmt: skip
+    if unknown := [name for name in chosen if rows[name]["fans"] is None]:
+        said = words(
+            "No file says how many fans these have, and new ones begin with none: {names}. Fans can be typed "
+            "in on Scenario; without them the one with the most videos becomes the main account.",
+            names=words.listed(unknown),
+        )
+        look.note(said)
     look.button(
         words("Use these accounts"), _take_accounts, [rows[name] for name in chosen], words,
         disabled=not chosen,
