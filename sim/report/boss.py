@@ -4,6 +4,7 @@ Takes the files of a run or a comparison; gives a report of few parts. Every sen
 the whole report has, or is worked out of comparison.json by what stands there: nothing is estimated here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import polars as pl
 
 from sim.analysis.reasons import over_box
 from sim.analysis.worth_told import worth_in
+from sim.language.keys import KEY
 from sim.language.numbers import MINUS, Kind, amount, span, with_unit
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, NC_
@@ -240,7 +242,7 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
     if not scenarios:
         return [Section(say(NC_("report", "What this rests on")), [Text(say(UNKNOWN))])]
     rows = [
-        (say(row.description).rstrip(".。"), _value(row, value, span, say))
+        (_plain(say(row.description).rstrip(".。"), say), _value(row, value, span, say))
         for row, value, span in assumed_rows(scenarios)
     ]
     title = say("Assumed parameters ({count})", count=len(rows))
@@ -248,6 +250,13 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
         Section(say(NC_("report", "What this rests on")), told(scenarios, say)),
         Section(title, [Text(say(SIMULATED), quiet=True), Terms(rows)]),
     ]
+
+
+def _plain(text: str, say: Say) -> str:
+    """A meaning whose keys are called by their names: who reads this page writes no scenario files."""
+    names = {key.rpartition(".")[2]: entry.label(say.language) for key, entry in KEY.items()}
+    written, around = (" ?`([\\w.]+)` ?", "“{}”") if say.language == "zh" else ("`([\\w.]+)`", "'{}'")
+    return re.sub(written, lambda key: around.format(names.get(key[1].rpartition(".")[2], key[1])), text)
 
 
 def _value(row: Parameter, value: str, span: str, say: Say) -> str:
