@@ -22,7 +22,7 @@ from sim.report.workbook import workbook
 from sim.scenario.faults import said
 
 LOGO, COLOUR, ASKED = (f"report_boss_{name}" for name in ("logo", "colour", "asked"))
-"""Session keys; the last holds what was asked for: form, name of the page, and of what in which brand."""
+"""Session keys; the last holds what was asked for: name of the page by form, and of what in which brand."""
 PICTURES = ["png", "jpg", "jpeg", "webp", "svg"]
 PREVIEW_PX = 420
 """Width at which a long picture is shown, about a phone's (chosen)."""
@@ -67,9 +67,14 @@ def draw(
         )
     if not ready:
         look.note(words("PDF and long picture need a Chromium or Chrome, and kaleido, on the server."))
-    form, page, asked = st.session_state.get(ASKED, ("pdf", "", None))
-    if asked == here:  # not of another run, nor in another colour
+    for form, page in _asked(here).items():
         _printed(Printing(request.scenario, request.users, page, form), stem, words)
+
+
+def _asked(here: tuple[str, str, Brand]) -> dict[Form, str]:
+    """Pages asked for by form, not those of another run or in another colour."""
+    asked, of = st.session_state.get(ASKED, ({}, None))
+    return dict(asked) if of == here else {}
 
 
 def _brand(words: Words) -> Brand | None:
@@ -86,7 +91,7 @@ def _brand(words: Words) -> Brand | None:
 
 
 def _ask(form: Form, found: Sheet, here: tuple[str, str, Brand]) -> None:
-    st.session_state[ASKED] = form, pages.keep(sheet_html(found, here[-1], form)), here
+    st.session_state[ASKED] = _asked(here) | {form: pages.keep(sheet_html(found, here[-1], form))}, here
 
 
 def _printed(printing: Printing, stem: str, words: Words) -> None:
