@@ -218,6 +218,13 @@ def _forget(words: Words) -> None:
 
 def _accounts(answer: Answer, words: Words) -> None:
     st.subheader(words("Unlucky, or bad?"), anchor=False)
+    of = dict.fromkeys(table["platform"] for table in answer["tables"] if table["kind"] in {"videos", "days"})
+    if len(named := [words(PLATFORMS[name]) for name in of if name in PLATFORMS]) > 1:
+        several = N_(
+            "These files are of several platforms: {names}. Luck and fit take them for one; for an answer of "
+            "its own each platform's files are brought by themselves."
+        )
+        look.lines([words(several, names=words.listed(named))])
     luck, language = answer["luck"], words.language
     if luck["rows"]:
         heads = luck["heads"][language]
@@ -238,12 +245,12 @@ def _accounts(answer: Answer, words: Words) -> None:
         ),
     )  # fmt: skip
     if unknown := [name for name in chosen if rows[name]["fans"] is None]:
-        said = words(
+        line = words(
             "No file says how many fans these have, and new ones begin with none: {names}. Fans can be typed "
             "in on Scenario; without them the one with the most videos becomes the main account.",
             names=words.listed(unknown),
         )
-        look.note(said)
+        look.note(line)
     look.button(
         words("Use these accounts"), _take_accounts, [rows[name] for name in chosen], words,
         disabled=not chosen,
