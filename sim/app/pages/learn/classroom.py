@@ -3,6 +3,7 @@
 An hour is drawn by itself, from tables at hand. What is clicked can also be chosen with the keyboard.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -75,7 +76,7 @@ def moment(states: pl.DataFrame, hour: int, people: int) -> Moment:
 
 def of_hour(events: pl.DataFrame, hour: int) -> pl.DataFrame:
     """What happened in an hour; the diary is in order, so nothing else is looked at."""
-    first, after = (int(events["hour"].search_sorted(h)) for h in (hour, hour + 1))
+    first, after = np.searchsorted(events["hour"].to_numpy(), (hour, hour + 1)).tolist()
     return events.slice(first, after - first)
 
 
@@ -134,7 +135,7 @@ def _steps(request: Lesson, answer: Answer, words: Words, running: bool) -> None
     now = moment(tables["states"], state[HOUR], tables["people"].height)
     events = of_hour(tables["events"], state[HOUR])
     look.status(told_of_hour(state[HOUR], events, words))
-    _picture(key, answer, tables, now, events["user"].unique().sort().to_list(), words)
+    _picture(key, answer, tables, now, np.unique(events["user"].to_numpy()).tolist(), words)
     _records(answer, tables, now, words)
     if running and state[HOUR] == last:
         state[PLAYING] = False
@@ -167,7 +168,8 @@ def told_of_hour(hour: int, events: pl.DataFrame, words: Words) -> str:
     """What happened in the last of so many hours, in a sentence."""
     if hour == 0:
         return words("Before the first hour: nothing has been posted yet.")
-    counts = {what: events.filter(what=what).height for what in ("saw", "visited", "followed")}
+    happened = Counter(events["what"].to_list())
+    counts = {what: happened[what] for what in ("saw", "visited", "followed")}
     days, start = divmod(hour - 1, DAY_H)
     counts["ordered"] = int((events["bits"] & ORDERED > 0).sum())
     said = N_(
@@ -233,7 +235,9 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         interest = dict(zip(answer["topics"], people["interest"][number], strict=True))
         who = diary.Person(str(people["topic"][number]), interest, tuple(follows), *counts)
         look.lines(diary.told_of(who, words))
-        seen = tables["events"].filter((pl.col("user") == number) & (pl.col("hour") <= state[HOUR]))
+        hours = tables["events"]["hour"].to_numpy()
+        so_far = tables["events"].head(int(np.searchsorted(hours, state[HOUR], "right")))
+        seen = so_far.filter(user=number)
         diary.person_table(seen, colours, muted, words)
         if not seen.is_empty():
             with st.expander(words("Read it with why")):
@@ -244,7 +248,6 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         st.subheader(words("An account"), anchor=False)
         called = {name: diary.account_name(words, name) for name in names}
         name = look.chosen(words("Account"), called, WHOSE)
-        fans = tables["fans"].filter(account=name).sort("hour")["fans"]
-        told = tables["events"].filter((pl.col("account") == name) & (pl.col("hour") <= state[HOUR]))
-        videos = tables["videos"].filter(account=name)
+        fans = tables["fans"]["fans"].to_numpy()[names.index(name) :: len(names)]
+        told, videos = so_far.filter(account=name), tables["videos"].filter(account=name)
         diary.account_table(told, videos, fans, state[HOUR], colours[name], words)

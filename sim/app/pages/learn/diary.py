@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sim.app.ui import look
 from sim.language.vocabulary import ORIGIN, QUANTITIES
@@ -97,7 +99,7 @@ def person_table(events: pl.DataFrame, colours: Mapping[str, str], muted: str, w
 
 
 def account_table(
-    events: pl.DataFrame, videos: pl.DataFrame, fans: pl.Series, hour: int, colour: str, words: Words
+    events: pl.DataFrame, videos: pl.DataFrame, fans: NDArray[np.int64], hour: int, colour: str, words: Words
 ) -> None:
     """An account's videos after an hour, and its fans: now and at the start."""
     visits = events.filter(what="visited").height
@@ -107,7 +109,13 @@ def account_table(
     if posted.is_empty():
         look.note(words("This account has posted nothing yet."))
         return
-    seen = events.filter(what="saw")
+    bits = pl.col("bits")
+    counted = (
+        events.filter(what="saw")
+        .group_by("planned_by", "post_number")
+        .agg(pl.len(), (bits & 1).sum().alias("finished"), (bits & 2).sum().alias("liked"))
+    )  # at once: each call of polars costs a millisecond where others use the cores too
+    found = {(row["planned_by"], row["post_number"]): row for row in counted.to_dicts()}
     watched = words("Share of these impressions in which it was watched to the end.")
     columns = (
         look.Column(words("Video"), words("Number of the post, from 1.")),
@@ -118,9 +126,8 @@ def account_table(
     )
     rows = []
     for video in posted.to_dicts():
-        own = seen.filter(post_number=video["post_number"], planned_by=video["planned_by"])
-        finished, likes = int((own["bits"] & 1).sum()), int((own["bits"] & 2).sum()) // 2
-        share = f"{100 * finished / own.height:.0f}%" if own.height else "–"
+        own = found.get((video["planned_by"], video["post_number"]), {"len": 0, "finished": 0, "liked": 0})
+        share = f"{100 * own['finished'] / own['len']:.0f}%" if own["len"] else "–"
         number, hour_ = str(video["post_number"] + 1), str(video["published_hour"] + 1)
-        rows.append((number, hour_, f"{own.height:,}", share, f"{likes:,}"))
+        rows.append((number, hour_, f"{own['len']:,}", share, f"{own['liked'] // 2:,}"))
     look.table(columns, rows, words("Videos of this account"), colour)
