@@ -39,7 +39,7 @@ def test_accounts_of_one_luck_are_not_told_apart_and_four_rest_on_the_scenario()
     assert all(row.to_halve is None or row.to_halve > 0 for row in found.rows)
     told = luck_told(found, "en")
     assert told[0].startswith("No account")
-    assert "account_luck_sd = 0.35" in told[1]
+    assert "their luck (0.35 dex)" in told[1]
     assert found.taken_out == ("fans", "age", "finish_rate")
 
 
