@@ -9,8 +9,8 @@ import gc
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -24,7 +24,7 @@ from sim.kernels import cache_folder
 
 with deferred():  # half an import cannot be mended in the same process
     import numba
-    from numba.core import cgutils, event, types
+    from numba.core import cgutils, codegen, compiler, event, types
     from numba.extending import intrinsic, models, register_model
 
 
@@ -49,6 +49,39 @@ class _LentModel(models.ArrayModel):
 
     def inner_models(self) -> list[Any]:
         return []
+
+
+class _Nowhere:
+    """Where no environment of a function is kept: only what raises reads it."""
+
+    def set_env(self, name: str, environment: object) -> None:
+        pass
+
+
+class _Part(codegen.JITCodeLibrary):
+    """Code that others take in and nobody enters: only there is it made quick, and for a processor."""
+
+    codegen = _Nowhere()
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self: Any) -> None:  # numba's internals have no types
+        self._finalize_dynamic_globals()
+        self._verify_declare_only_symbols()
+        self._finalized = True
+
+    def get_pointer_to_function(self, _: str) -> int:
+        return 0
+
+
+class _PartCompiler(compiler.Compiler):
+    """Numba's compiler, for such code."""
+
+    def compile_extra(self, function: Any) -> Any:
+        library, plainly = cast(Any, _Part), cast(Any, super())
+        self.state.library = library(self.state.targetctx.codegen(), function.__qualname__)
+        return plainly.compile_extra(function)
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -84,15 +117,6 @@ class _Between(event.Listener):
 
     def on_end(self, event: object) -> None:
         pass
-
-
-def interruptible() -> AbstractContextManager[None]:
-    """A block that compiles much, in which interrupts need not wait for all of it.
-
-    For processes that end then: numba does not promise to compile on after an interrupt.
-    """
-    between: AbstractContextManager[None] = event.install_listener("numba:compile", _Between())
-    return between
 
 
 def record(fields: Sequence[tuple[Any, ...]]) -> np.dtype[Any]:
@@ -159,6 +183,16 @@ def compile_seconds() -> float:
     return _clock.seconds()
 
 
+@contextmanager
+def ahead() -> Iterator[None]:
+    """A block that compiles much: interrupts need not wait for all of it, garbage waits until its end.
+
+    For processes that end when interrupted: numba does not promise to compile on.
+    """
+    with _clock, event.install_listener("numba:compile", _Between()):
+        yield
+
+
 def _alone(jit: Any) -> Any:
     """The compiled function; what it compiles is kept on disk while no other process writes there.
 
@@ -210,18 +244,29 @@ def _called_apart(function: Any) -> None:
     function.__qualname__ = "_".join(map(str, [function.__qualname__, *made_with]))
 
 
-def _jit(function: F, **options: Any) -> F:
-    if plain():
-        return function
-    _called_apart(function)
-    njit: Any = numba.njit  # numba's own types do not know no_cfunc_wrapper
-    config: Any = numba.config  # nor this setting
+def _part(function: Any, **options: Any) -> Any:
+    """The function as other machine code takes it in: with no door to Python, on no disk.
+
+    Each function that a kernel calls would otherwise get all of that for itself, in every process that
+    compiles the kernel: a seventh of a first run.
+    """
+    njit: Any = numba.njit  # numba's own types do not know all of its options
+    return njit(
+        nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True,
+        pipeline_class=_PartCompiler, **options,
+    )(function)  # fmt: skip
+
+
+def _door(function: Any) -> Any:
+    """The function as Python calls it, kept on disk."""
+    njit: Any = numba.njit
+    config: Any = numba.config  # without types too
     shared = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
         # No C callbacks: nobody calls them, and each costs compile time.
-        jit = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
-        return cast(F, _timed(_alone(jit(function))))
+        jit = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+        return _timed(_alone(jit(function)))
     finally:
         config.CACHE_DIR = shared
 
@@ -302,14 +347,22 @@ def ask(array: NDArray[Any], place: Whole) -> None:
 
 def compiled(function: F) -> F:
     """The function as machine code; releases the GIL, raises nothing, allocates only what it says."""
-    return _jit(function)
+    if plain():
+        return function
+    _called_apart(function)
+    door, part = _door(function), _part(function)
+    door.get_call_template, door.get_overload = part.get_call_template, part.get_overload
+    return cast(F, door)
 
 
-def inner(function: F) -> F:
+def inner(function: F, **options: Any) -> F:
     """As `compiled`, for functions that only other compiled ones call: no door to Python, less to compile."""
-    return _jit(function, no_cpython_wrapper=True)
+    if plain():
+        return function
+    _called_apart(function)
+    return cast(F, _part(function, **options))
 
 
 def inlined(function: F) -> F:
     """As `inner`, and inlined into its callers: for drivers with many arguments in the hot loop."""
-    return _jit(function, inline="always", no_cpython_wrapper=True)
+    return inner(function, inline="always")

@@ -1,6 +1,6 @@
 """Machine code made ahead of the first run, on two cores.
 
-The kernel of the people's responses takes as long to compile as all others together, so a
+The kernels of the people's responses take as long to compile as all others together, so a
 process of its own makes it (`python -m sim.warming_respond`), while this one makes the others. That one
 is started before anything large is imported here, because after an install imports take seconds
 too. What is missing afterwards is compiled where it is first called.
@@ -37,10 +37,10 @@ def warm() -> None:
     start()
     other = _others[0]
     try:
-        from sim.compiled import interruptible
+        from sim.compiled import ahead
         from sim.warming import small_world  # imports what runs need, while the other process works
 
-        with interruptible():
+        with ahead():
             small_world()
         if other.wait() == 0:
             note_warm()

@@ -1,6 +1,7 @@
-"""What this process compiles ahead: by a small world all kernels but that of the people's responses.
+"""What this process compiles ahead: by a small world all kernels but those of the people's responses.
 
-In it nobody responds: that kernel is made elsewhere (warming_respond.py). Decides nothing: warm.py does.
+In it nobody responds, follows or shares: those are made elsewhere (warming_respond.py). Decides nothing:
+warm.py does.
 """
 
 from typing import Any
@@ -8,21 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hour.events import FOLLOWED, SHARED
+from sim.hour.events import nothing_yet
 from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.plan import advance
 from sim.hour.run import Run, start_run
 from sim.interrupts import deferred
-from sim.language.vocabulary import COUNTS
 from sim.mechanisms import begun, locally
-from sim.platform.hits import respond_in_kind
-from sim.rules.pools import SCORED
 from sim.scenario.schema import Scenario
 from sim.world.board import Tally, new_tally
 
 
 class _Nobody(LocalResponder):
-    """A responder to whom nothing happens, but that one video is shared and one account followed."""
+    """A responder to whom nothing happens."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(run.board, run.accounts, locally(run.scenario, run.accounts))
@@ -31,8 +29,8 @@ class _Nobody(LocalResponder):
     def respond(self, letter: Letter, hour: int, today: int) -> NDArray[Any]:
         self.make_ready(letter, hour, today)
         self.cells.lay(letter.offers, letter.named)
-        told = np.array([[SHARED, 0, 0], [FOLLOWED, 0, 0]], np.uint64)
-        return self.conclude(letter, Happened(told, np.zeros(0, np.uint64)), hour)
+        events, shown = nothing_yet()
+        return self.conclude(letter, Happened(events.rows[:0], shown.sightings[:0]), hour)
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros_like(people)
@@ -62,7 +60,3 @@ def small_world() -> None:
     for _ in range(3):
         with deferred():
             advance(run)
-    numbers = np.zeros(1, np.int64)
-    respond_in_kind(
-        np.zeros((1, len(COUNTS)), np.int64), np.zeros((1, SCORED)), numbers, numbers, run.posts.keys[0], 0
-    )

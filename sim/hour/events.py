@@ -145,11 +145,11 @@ def crossing(rows: NDArray[np.uint64], kind: Whole) -> NDArray[Any]:
         rows: (R, 3) as in `Events`.
         kind: which.
     """
-    found, count = np.zeros(_number(rows, kind), EVENT), 0
+    found, count = np.empty(_number(rows, kind), EVENT), 0
     for k in range(rows.shape[0]):
         if rows[k, 0] == np.uint64(kind):
             event = found[count]
-            event.kind = kind
+            event.kind, event.value = kind, 0
             event.what, event.person = np.int64(rows[k, 1] >> _HALF), np.int64(rows[k, 1] & _LOW)
             event.minute = np.int64((child(rows[k, 2], MINUTE) >> _HALF) * _MINUTES >> _HALF)
             count += 1

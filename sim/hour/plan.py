@@ -74,12 +74,12 @@ def offer(run: Run) -> None:
             parts.append(rows)
             named.append(mechanism.messages(run))
     rows, sent = joint(parts, named)
-    checked(rows, sent, _ends(run), run.marks["forgotten"])
+    checked(rows, sent, _ends(run), run.marks)
     run.offers, run.named = in_order(rows, sent)
     for mechanism in run.hooks.admit:
         mechanism.admit(run, run.offers)
     if run.hooks.admit:
-        checked(run.offers, run.named, _ends(run), run.marks["forgotten"])
+        checked(run.offers, run.named, _ends(run), run.marks)
 
 
 def _ends(run: Run) -> Ends:
@@ -136,7 +136,7 @@ def _laid_on(
 
     Those that people know are `before` (n, 6) of the first n videos, of later ones the videos' own.
     """
-    now, rows, count = np.empty_like(lifts), np.zeros(videos.size, LIFTED), 0
+    now, rows, count = np.empty_like(lifts), np.empty(videos.size, LIFTED), 0
     for v in range(videos.size):
         appeal, changes = videos[v].appeal, False
         for k in range(lifts.shape[1]):

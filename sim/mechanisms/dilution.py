@@ -170,9 +170,11 @@ def _of_hour(
         for side in range(counts.shape[1] if v < counts.shape[0] else 0):
             seen[v] += counts[v, side, IMPRESSIONS]
         after[v] += seen[v]
-    factors = np.ones((videos, len(ACTIONS)))
+    factors, fixed = np.empty((videos, len(ACTIONS))), np.empty((videos, len(ACTIONS)), np.uint64)
+    for v in range(videos):
+        for k in range(len(ACTIONS)):
+            factors[v, k] = 1.0
     _fill(factors, seen, after, numbers)
-    fixed = np.empty(factors.shape, np.uint64)
     for v in range(videos):
         for k in range(factors.shape[1]):
             whole = np.rint(factors[v, k] * ONE_16)

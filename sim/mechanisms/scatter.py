@@ -57,7 +57,7 @@ def _count(offers: NDArray[Any], videos: NDArray[Any], first: NDArray[np.int64])
         videos: (V,) VIDEO.
         first: (A,) the first plane of each account, or NO_PLANE.
     """
-    fed, last = np.zeros(first.size, np.int64), np.full(first.size, -1)
+    fed, last = np.zeros(first.size, np.int64), np.full(first.size, -1, np.int64)
     for turn in range(2):
         for k in range(offers.size):
             video = offers[k].video

@@ -144,7 +144,7 @@ def opened_by_friends(
 
 
 @compiled
-def _lists(sent: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+def lists(sent: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Videos of some sorted video << 32 | user (n,), each once, and place among these << 32 | user (n,)."""
     videos, messages, count = np.empty(sent.size, np.int64), np.empty_like(sent), 0
     for k in range(sent.size):
@@ -180,7 +180,7 @@ class Sharing(Mechanism):
         sent = self.arrivals.pop(run.hour, NOBODY)
         if not sent.size:
             return NO_OFFERS
-        videos, self._messages = _lists(sent)
+        videos, self._messages = lists(sent)
         return offers(videos, LIST, FRIENDS_ORIGIN, OTHER)
 
     def messages(self, run: Run) -> NDArray[np.uint64]:

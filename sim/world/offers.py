@@ -168,19 +168,19 @@ class Ends(NamedTuple):
     person: int
 
 
-def checked(rows: NDArray[Any], sent: NDArray[np.uint64], ends: Ends, forgotten: NDArray[np.bool_]) -> None:
+def checked(rows: NDArray[Any], sent: NDArray[np.uint64], ends: Ends, marks: NDArray[Any]) -> None:
     """Refuses offers that machine code would follow to where nothing is.
 
     Args:
         rows: (O,) OFFER.
         sent: whom their lists name, as in `joint`.
         ends: of what there is.
-        forgotten: (V,) videos of which nobody knows any more who has seen them.
+        marks: (V,) of the videos; of those that are `forgotten` nobody knows any more who has seen them.
     Raises:
         ValueError: a number that is none, a quota below nothing, a window that ends before it begins, a list
             of nobody's, or a forgotten video, which somebody would be shown twice.
     """
-    place, fault = _fault(rows, sent, ends, forgotten)
+    place, fault = _fault(rows, sent, ends, marks)
     if fault == _SOUND:
         return
     if fault == _STRANGER:
@@ -208,9 +208,7 @@ _NOT_OWN, _QUOTA, _TURNED, _FORGOTTEN, _STRANGER, _NO_LIST, _SOUND = range(len(_
 
 
 @compiled
-def _fault(
-    rows: NDArray[Any], sent: NDArray[np.uint64], ends: Ends, forgotten: NDArray[np.bool_]
-) -> tuple[int, int]:
+def _fault(rows: NDArray[Any], sent: NDArray[np.uint64], ends: Ends, marks: NDArray[Any]) -> tuple[int, int]:
     """The first offer that is wrong, and how: a place in _NUMBERED, or one of those after it."""
     for k in range(sent.size):
         if np.int64(sent[k] & _WHO) >= ends.person:
@@ -238,7 +236,7 @@ def _fault(
             return k, _QUOTA
         if row.kind == WINDOW and row.low > row.high:
             return k, _TURNED
-        if forgotten[row.video]:
+        if marks[row.video].forgotten:
             return k, _FORGOTTEN
     return 0, _SOUND
 
