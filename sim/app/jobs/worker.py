@@ -67,7 +67,9 @@ class Report:
     ) -> None:  # fmt: skip
         """Writes the phase; `left` is the time left [s], `message` a failure by language."""
         content = {"phase": phase, "done": done, "total": total, "left": left, "message": message or {}}
-        storage.write_text(self.folder / "progress.json", json.dumps(content, ensure_ascii=False))
+        storage.write_text(
+            self.folder / "progress.json", json.dumps(content, ensure_ascii=False), lasting=False
+        )
 
     def refuse_dropped(self) -> None:
         """Ends work that is no longer wanted.
