@@ -52,7 +52,7 @@ class _LentModel(models.ArrayModel):
 
 
 class _Nowhere:
-    """Where no environment of a function is kept: only what raises reads it."""
+    """Where the environment of a part is not kept: whoever takes it in keeps it (`_alone`)."""
 
     def set_env(self, name: str, environment: object) -> None:
         pass
@@ -203,6 +203,8 @@ def _alone(jit: Any) -> Any:
     keep, folder = jit._cache.save_overload, cache_folder()  # noqa: SLF001 numba's has no lock of its own
 
     def keep_alone(signature: Any, made: Any) -> None:
+        for environment in made._find_referenced_environments():  # noqa: SLF001 parts' own, for print and raise
+            made.library.codegen.set_env(environment.env_name, environment)
         try:
             folder.mkdir(parents=True, exist_ok=True)  # other versions' folders are removed while these run
             with _lock(folder):
@@ -352,6 +354,7 @@ def compiled(function: F) -> F:
     _called_apart(function)
     door, part = _door(function), _part(function)
     door.get_call_template, door.get_overload = part.get_call_template, part.get_overload
+    door._compiling_counter = part._compiling_counter  # noqa: SLF001 who calls itself calls the door
     return cast(F, door)
 
 

@@ -1,7 +1,7 @@
 """Machine code made ahead of the first run, on two cores.
 
 The kernels of the people's responses take as long to compile as all others together, so a
-process of its own makes it (`python -m sim.warming_respond`), while this one makes the others. That one
+process of its own makes them (`python -m sim.warming_respond`), while this one makes the others. That one
 is started before anything large is imported here, because after an install imports take seconds
 too. What is missing afterwards is compiled where it is first called.
 """

@@ -142,3 +142,47 @@ def test_references_to_what_is_lent_are_counted_nowhere_and_no_garbage_is_sought
     """Neither in functions that it is handed on to, nor to views of it; what is written to it stays."""
     lines = said(LENDING, tmp_path, NUMBA_DISABLE_JIT="0").splitlines()
     assert lines == ["11 1 1", "11 1 1", "[False, True]", "{False} True"]
+
+
+CALLED = """
+import numpy as np
+from sim.compiled import compiled, inner
+
+@inner
+def halved(n):
+    if n % 2:
+        raise ValueError("odd", n)
+    print("half of", n)
+    return n // 2
+
+@compiled
+def factorial(n):
+    return 1 if n < 2 else n * factorial(n - 1)
+
+@compiled
+def both(n):
+    return halved(factorial(n))
+
+print(factorial(5), both(3))
+try:
+    both(1)
+except ValueError as error:
+    print(error.args)
+"""
+
+
+def test_functions_that_kernels_take_in_print_raise_and_call_themselves(tmp_path: Path) -> None:
+    """Both when they have just been compiled and when the kernel comes from disk."""
+    script = tmp_path / "called.py"
+    script.write_text(CALLED, "utf-8")
+    for _ in range(2):
+        environment = {**os.environ, "MATRIXSIM_CACHE": str(tmp_path), "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, str(script)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.stdout.splitlines() == ["half of 6", "120 3", "('odd', 1)"], done.stderr

@@ -177,10 +177,16 @@ def test_a_process_serves_one_request_after_another_and_ends_when_idle(
 
 
 def test_as_many_processes_are_at_hand_as_there_are_visitors_and_slots(
-    made: Callable[..., Jobs], clock: Clock
+    made: Callable[..., Jobs], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = made(DONE, slots=2)
-    for visitor, processes in (("me", 1), ("you", 2), ("they", 2)):
+    for warm, visitor, processes in (
+        (False, "me", 1),
+        (False, "you", 1),
+        (True, "you", 2),
+        (True, "they", 2),
+    ):
+        monkeypatch.setattr("sim.app.jobs.jobs.is_warm", lambda warm=warm: warm)  # else one compiles for all
         jobs.ready(visitor)
         assert len(jobs._pool.workers) == processes
     clock.now += 1_000  # the others are gone, and so are both processes

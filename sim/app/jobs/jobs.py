@@ -24,6 +24,7 @@ from sim.app.jobs.limit import most_jobs
 from sim.app.jobs.pool import COMMAND, Pool, Worker
 from sim.app.jobs.request import Request
 from sim.errors import RunError
+from sim.kernels import is_warm
 from sim.scenario.faults import in_all
 
 Phase = Literal["waiting", "preparing", "compiling", "running", "failed"]
@@ -115,13 +116,12 @@ class Jobs:
             now = self._clock()
             self._seen[visitor] = now
             self._seen = {who: when for who, when in self._seen.items() if now - when <= self._idle_s}
-            wanted = min(len(self._seen), self._slots)
-            for worker in self._pool.workers[:wanted]:
-                if worker.work is None:
-                    worker.since = now
+            wanted = min(len(self._seen), self._slots) if is_warm() else 1  # one compiles for all
+            for worker in [worker for worker in self._pool.workers if worker.work is None][:wanted]:
+                worker.since = now
+            self._watch()
             while len(self._pool.workers) < wanted:
                 self._started()
-            self._watch()
 
     def start(self, request: Request, watcher: str) -> None:
         """Starts a computation, or joins it if it is under way; forgets an earlier failure.

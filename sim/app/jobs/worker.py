@@ -212,8 +212,11 @@ def main() -> int:
         try:
             work(asked.get(timeout=rest))
         except queue.Empty:  # nobody waits
-            load_people()
             rest = None
+            try:
+                load_people()
+            except Exception as error:  # noqa: BLE001  whoever asks for people is told
+                sys.stderr.write(f"{where(error)}\n")
 
 
 def _listen(asked: "queue.Queue[Path]", prepared: threading.Event) -> None:
