@@ -1,0 +1,90 @@
+"""Totals of somebody's files beside those of the plan that is fitted to them, and what to make of the two."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from sim.app.jobs.questions import Replaying
+from sim.app.ui import look, watch
+from sim.app.ui.names import people
+from sim.language.numbers import amount, percent, span
+from sim.language.words import N_, Words
+from sim.reading.forms import called
+
+FAR = 2.0
+"""Times by which the middle launch may be off before that is said (chosen)."""
+WHY_MORE = N_(
+    "Why: a few hits make most of a total, and these videos are too few to show how large hits get; there "
+    "the plan goes by the preset. What to do: compare plans with one another, take no total as a target, and "
+    "fit again with more videos, from a longer time."
+)
+WHY_LESS = N_(
+    "Why: the files may hold promoted videos or an unusual hit, or your viewers are more than the plan's "
+    "audience ({people}). What to do: leave promoted videos out or choose a larger audience, and fit again."
+)
+
+
+def draw(request: Replaying, words: Words) -> None:
+    """Draws the section."""
+    title = words("Does it match my own figures?")
+    st.subheader(title, anchor=False)
+    answer = watch.answered(request, words)
+    if answer is None:
+        return
+    if not answer["rows"]:
+        look.note(words("The files give no dates, so their totals cannot be held against the plan's."))
+        return
+    first = date.fromisoformat(answer["first"])
+    facts = {
+        "first": str(first), "last": str(first + timedelta(days=answer["days"] - 1)),
+        "accounts": answer["accounts"], "videos": answer["videos"], "launches": answer["launches"],
+    }  # fmt: skip
+    said = N_(
+        "{first} to {last}: {videos:,} videos of {accounts} accounts as the files have them, beside "
+        "{launches} launches of the fitted plan with as many posts on the same accounts, without creators or "
+        "promotion."
+    )
+    look.note(words(said, **facts))
+    heads = (N_("Figure"), N_("Files"), N_("Plan, usually"), N_("Plan, least to most"))
+    rows, language = answer["rows"], words.language
+    look.table(
+        [look.Column(words(head)) for head in heads],
+        [
+            [
+                called(row["column"], language), amount(row["seen"], "count", language),
+                amount(row["middle"], "count", language), span(row["low"], row["high"], "count", language),
+            ]
+            for row in rows
+        ],
+        title,
+    )  # fmt: skip
+    outside = [row for row in rows if not row["low"] <= row["seen"] <= row["high"]]
+    look.faults([_said(row, words) for row in outside])
+    look.lines([_said(row, words) for row in rows if row not in outside])
+    views = rows[0]
+    if views in outside or _off(views):
+        more = views["middle"] > views["seen"]
+        look.lines([words(WHY_MORE) if more else words(WHY_LESS, people=people(words, answer["users"]))])
+
+
+def _off(row: Mapping[str, Any]) -> bool:
+    return not row["seen"] / FAR <= row["middle"] <= row["seen"] * FAR
+
+
+def _said(row: Mapping[str, Any], words: Words) -> str:
+    """Whether the files lie among the launches, and near their middle."""
+    what, seen, middle = called(row["column"], words.language), row["seen"], row["middle"]
+    if seen < row["low"]:
+        said = N_("{what}: even the least lucky launch of the plan brings more than your files have.")
+    elif seen > row["high"]:
+        said = N_("{what}: even the luckiest launch of the plan brings less than your files have.")
+    elif not _off(row):
+        said = N_("{what}: the plan agrees with your files.")
+    elif middle > seen:
+        said = N_("{what}: within what luck can do, but the plan usually brings {times} as much.")
+    else:
+        said = N_("{what}: within what luck can do, but the plan usually brings only {share} of it.")
+    times = f"× {middle / seen:.1f}" if seen > 0 else "–"
+    return words(said, what=what, times=times, share=percent(middle / seen if seen > 0 else 0.0))
