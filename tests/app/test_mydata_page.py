@@ -104,11 +104,12 @@ def test_accounts_are_taken_over_fitted_and_used_by_every_page(eager: EagerJobs)
     answer = store.found(request)
     assert answer is not None
     assert isinstance(replaying, Replaying)
-    assert (beside := store.found(replaying)) is not None
+    beside = store.found(replaying)
+    assert beside is not None
     plays, follows = beside["rows"]
     seen = own_data.fitted_to(request)
     assert (plays["seen"], follows["seen"]) == (seen["plays"].sum(), seen["follower_delta"].sum())
-    assert plays["low"] <= plays["middle"] <= plays["high"]
+    assert plays["low"] <= plays["mean"] <= plays["high"]
     assert (beside["days"], beside["videos"]) == (EACH, 3 * EACH)
     assert isinstance(foretelling, Foretelling)
     assert (held := store.found(foretelling)) is not None

@@ -65,7 +65,7 @@ def scenario_of(fitted: Scenario, shown: Period) -> Scenario:
 
 
 def replaying(request: Replaying, folder: Path, tick: Callable[[int, int], None]) -> dict[str, Any]:
-    """Totals of the newest days of the files, each beside its middle and ends over launches of the fit."""
+    """Totals of the newest days of the files, each beside the mean and ends over launches of the fit."""
     asked = Calibrating(request.scenario, request.users, request.data)
     fit = store.found(asked) or calibrating(asked, folder, lambda _done, _total: None)
     videos = fitted_to(request)
@@ -92,5 +92,5 @@ def replaying(request: Replaying, folder: Path, tick: Callable[[int, int], None]
 
 
 def _row(column: str, seen: pl.Series, brought: pl.Series) -> dict[str, Any]:
-    ends = {"low": brought.min(), "middle": brought.median(), "high": brought.max()}
+    ends = {"low": brought.min(), "mean": brought.mean(), "high": brought.max()}
     return {"column": column, "seen": float(seen.sum()), **ends}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from math import inf
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from sim.language.words import N_, Words
 from sim.reading.forms import called
 
 FAR = 2.0
-"""Times by which the middle launch may be off before that is said (chosen)."""
+"""Times by which the mean launch may be off before that is said (chosen)."""
 WHY_MORE = N_(
     "Why: a few hits make most of a total, and these videos are too few to show how large hits get; there "
     "the plan goes by the preset. What to do: compare plans with one another, take no total as a target, and "
@@ -47,14 +48,14 @@ def draw(request: Replaying, words: Words) -> None:
         "promotion."
     )
     look.note(words(said, **facts))
-    heads = (N_("Figure"), N_("Files"), N_("Plan, usually"), N_("Plan, least to most"))
+    heads = (N_("Figure"), N_("Files"), N_("Plan, on average"), N_("Plan, least to most"))
     rows, language = answer["rows"], words.language
     look.table(
         [look.Column(words(head)) for head in heads],
         [
             [
                 called(row["column"], language), amount(row["seen"], "count", language),
-                amount(row["middle"], "count", language), span(row["low"], row["high"], "count", language),
+                amount(row["mean"], "count", language), span(row["low"], row["high"], "count", language),
             ]
             for row in rows
         ],
@@ -65,26 +66,26 @@ def draw(request: Replaying, words: Words) -> None:
     look.lines([_said(row, words) for row in rows if row not in outside])
     views = rows[0]
     if views in outside or _off(views):
-        more = views["middle"] > views["seen"]
+        more = views["mean"] > views["seen"]
         look.lines([words(WHY_MORE) if more else words(WHY_LESS, people=people(words, answer["users"]))])
 
 
 def _off(row: Mapping[str, Any]) -> bool:
-    return not row["seen"] / FAR <= row["middle"] <= row["seen"] * FAR
+    return not row["seen"] / FAR <= row["mean"] <= row["seen"] * FAR
 
 
 def _said(row: Mapping[str, Any], words: Words) -> str:
-    """Whether the files lie among the launches, and near their middle."""
-    what, seen, middle = called(row["column"], words.language), row["seen"], row["middle"]
+    """Whether the files lie among the launches, and near their mean."""
+    what, seen, mean = called(row["column"], words.language), row["seen"], row["mean"]
     if seen < row["low"]:
         said = N_("{what}: even the least lucky launch of the plan brings more than your files have.")
     elif seen > row["high"]:
         said = N_("{what}: even the luckiest launch of the plan brings less than your files have.")
     elif not _off(row):
         said = N_("{what}: the plan agrees with your files.")
-    elif middle > seen:
-        said = N_("{what}: within what luck can do, but the plan usually brings {times} as much.")
+    elif mean > seen:
+        said = N_("{what}: within what luck can do, but the plan brings {times:.1f} times as much.")
     else:
-        said = N_("{what}: within what luck can do, but the plan usually brings only {share} of it.")
-    times = f"× {middle / seen:.1f}" if seen > 0 else "–"
-    return words(said, what=what, times=times, share=percent(middle / seen if seen > 0 else 0.0))
+        said = N_("{what}: within what luck can do, but the plan brings only {share} of it.")
+    times = mean / seen if seen > 0 else inf
+    return words(said, what=what, times=times, share=percent(min(times, 1.0)))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from sim.app.jobs.questions import Calibrating, Foretelling, Replaying
@@ -11,6 +12,7 @@ from sim.app.pages.mydata import beside
 from sim.app.pages.mydata.hand import FIT, take, told
 from sim.app.ui import choice, editing, fields, look, watch
 from sim.app.ui.names import scenario_name
+from sim.language import plain
 from sim.language.numbers import RANGE, three_digits
 from sim.language.words import N_, NC_, Words
 from sim.scenario.names import account_name
@@ -34,12 +36,13 @@ def draw(name: str, words: Words) -> None:
     answer = watch.answered(Calibrating(fitted_from, None, name), words)
     if answer is None:
         return
-    look.lines(answer["told"][words.language])
+    look.lines([plain.told(line, words) for line in answer["told"][words.language]])
     beside.draw(Replaying(fitted_from, None, name), words)
     ids = [account.id for account in plan_of(fitted_from).accounts]
     known = [row for row in answer["rows"] if row["identified"]]
     rest = [row for row in answer["rows"] if not row["identified"]]
-    _keys(known, ids, words("Fitted"), words)
+    with st.expander(words("What was fitted ({n})", n=len(known))):
+        _keys(known, ids, words("Fitted"), words)
     with st.expander(words("Not told by these data, and left as they were ({n})", n=len(rest))):
         _keys(rest, ids, words("Not told by these data"), words)
     same = Scenario.loads(answer["fitted"]).with_values({"name": plan.name}) == plan
@@ -67,9 +70,10 @@ def _foretold(fitted_from: str, name: str, words: Words) -> None:
     answer = watch.answered(Foretelling(fitted_from, None, name), words)
     if answer is None:
         return
-    look.lines(answer["told"][words.language])
+    look.lines([plain.told(line, words) for line in answer["told"][words.language]])
     if rows := answer["rows"][words.language]:
-        look.table([look.Column(head) for head in answer["heads"][words.language]], rows, title)
+        columns = [look.Column(plain.told(head, words)) for head in answer["heads"][words.language]]
+        look.table(columns, [[plain.told(cell, words) for cell in row] for row in rows], title)
         look.note(
             words(
                 "An error of × 2 is that of a single number which is off by a factor of two; how wide the "
@@ -100,7 +104,7 @@ def _keys(rows: Sequence[Mapping[str, Any]], ids: Sequence[str], title: str, wor
 
 def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.Cell | str]:
     key, _, part = row["key"].partition(":")
-    name = fields.key_name(words, key) + (f" ({part})" if part else "")
+    name = fields.gist(words, key) + (f" ({part})" if part else "")
     if key.startswith("accounts."):
         _, number, field = key.split(".")
         name = (
@@ -108,7 +112,9 @@ def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.
         )
     before, between = _number(row["before"]), "–"
     if row["low"] is not None:
-        between = RANGE[words.language].format(low=_number(row["low"]), high=_number(row["high"]))
+        first, *more = zip(*(np.atleast_1d(row[end]).tolist() for end in ("low", "high")), strict=True)
+        between = RANGE[words.language].format(low=_number(first[0]), high=_number(first[1]))
+        between = f"[{between} …]" if more else between  # those behind it only follow the first one
     if not row["identified"]:
         return [look.Cell(name, meaning=row["key"]), before, between, words(row["why"])]
     small = between if len(between) <= look.LONG else ""  # a phone has no room for that of a list

@@ -19,6 +19,7 @@ from sim.app.jobs.store import Answer
 from sim.app.pages.mydata import fit
 from sim.app.pages.mydata.hand import DATA, FIT, take, told, tried
 from sim.app.ui import address, choice, drafting, look, watch
+from sim.language import plain
 from sim.language.words import N_, NC_, Words
 from sim.reading.told import KINDS, PLATFORMS
 
@@ -202,9 +203,9 @@ def _accounts(answer: Answer, words: Words) -> None:
     if luck["rows"]:
         heads = luck["heads"][language]
         wide = {2, 5, 6}  # what is shrunken, its interval and how many more tell are left
-        columns = [look.Column(head, wide=k in wide) for k, head in enumerate(heads)]
+        columns = [look.Column(plain.told(head, words), wide=k in wide) for k, head in enumerate(heads)]
         look.table(columns, luck["rows"][language], words("Unlucky, or bad?"))
-    look.folded(luck["said"][language], 1, words)
+    look.folded([plain.told(line, words) for line in luck["said"][language]], 1, words)
     st.subheader(words("Accounts of the scenario"), anchor=False)
     rows = {row["account"]: row for row in answer["accounts"]}
     names = {name: _described(row, words) for name, row in rows.items()}
