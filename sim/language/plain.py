@@ -133,14 +133,16 @@ HELD: Mapping[Language, tuple[tuple[str, str], ...]] = {
         (r" \([\d.]+ dex\)", ""), (r"(?<=\d )keys identified", "settings could be told"),
         (r"(?<=\d )keys were not tried", "settings have no data"), (r"^no hold-out", "not tested"),
         (r"^historical quantiles$", "spread of earlier videos"),
-        (r"^in 90%$", "in its range (90% should be)"), (r"^log-normal per account$", "average of earlier videos"),
+        (r"^in 90%$", "in its range (90% should be)"),
+        (r"^log-normal per account$", "average of earlier videos"),
     ),
     "zh": (
         (r"（[\d.]+% 置信区间，同时成立）", ""), (r"[\d.]+% 置信区间，", ""),
         (r"[\d.]+% 置信区间 ", "可能范围 "), ("轮配对模拟", "轮模拟"), (r"，随机种子 ?\d+", ""),
         (r"^[\d.]+% 置信区间$", "可能范围"), (r"^(区间减半还需视频数|[58]0% 区间覆盖率)$", ""),
         (r"（[\d.]+ dex）", ""), ("^拟合模型$", "校准后的方案"),
-        ("^90% 区间覆盖率$", "落在预测范围内（应为 90%）"), ("^历史分位数$", "按以往视频的分布估"), ("^按账号对数正态$", "按以往视频的平均估"),
+        ("^90% 区间覆盖率$", "落在预测范围内（应为 90%）"), ("^历史分位数$", "按以往视频的分布估"),
+        ("^按账号对数正态$", "按以往视频的平均估"),
     ),
 }  # fmt: skip
 """The same for sentences that an answer holds, such as a verdict: patterns, and what stands there instead."""
