@@ -85,12 +85,11 @@ def tables_of(files: RunFiles | ComparisonFiles, language: Language) -> dict[str
     if isinstance(files, RunFiles):
         return {say(name): named(files.tables[table], say) for table, name in RUN_TABLES.items()}
     key, names = files.comparison["metric"], names_of(files, say)
-    money = [name for name in boss.SPENT if name != f"{key}_cny"]
-    plans = pl.DataFrame(files.comparison["variants"]).select(
-        pl.col("name").alias("variant"), *RESULT, *money
-    )
+    more = [name for name in (HIT, *boss.SPENT) if name not in {f"{key}_cny", f"{key}_probability"}]
+    columns = (pl.col("name").alias("variant"), *RESULT, *more)
+    plans = pl.DataFrame(files.comparison["variants"]).select(columns)
     if METRIC_KINDS[key] == "share":
-        plans = plans.with_columns(pl.col(*RESULT[:4]) * 100)
+        plans = plans.with_columns(pl.col(*RESULT) * 100)
     unit = "%" if METRIC_KINDS[key] == "share" else METRIC[key].counted_in(language)
     mean = METRIC[key].label(language) + (say(" ({unit})", unit=unit) if unit else "")
     return {

@@ -17,6 +17,7 @@ from sim.app.ui import choice as chosen
 from sim.calibration import check, result
 from sim.calibration.views import Effort
 from sim.errors import RunError
+from sim.language import plain
 from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, address, alive, button, markup, opened, progress, settled
 from tests.app.exporting import EACH, NAMES
@@ -113,7 +114,7 @@ def test_accounts_are_taken_over_fitted_and_used_by_every_page(eager: EagerJobs)
     assert (beside["days"], beside["videos"]) == (EACH, 3 * EACH)
     assert isinstance(foretelling, Foretelling)
     assert (held := store.found(foretelling)) is not None
-    assert held["told"]["en"][0] in page(app)
+    assert plain.told(held["told"]["en"][0], Words("en", plain.PLAIN)) in page(app)
     assert len(answer["rows"]) == page(app).count('<abbr title="content.') + page(app).count(
         '<abbr title="platform.'
     ) + page(app).count('<abbr title="accounts.')

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from sim.app.jobs.questions import Calibrating, Foretelling, Replaying
@@ -17,6 +16,9 @@ from sim.language.numbers import RANGE, three_digits
 from sim.language.words import N_, NC_, Words
 from sim.scenario.names import account_name
 from sim.scenario.schema import Scenario
+
+REST = " …"
+"""Behind the first number of a list."""
 
 
 def draw(name: str, words: Words) -> None:
@@ -112,17 +114,15 @@ def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.
         )
     before, between = _number(row["before"]), "–"
     if row["low"] is not None:
-        first, *more = zip(*(np.atleast_1d(row[end]).tolist() for end in ("low", "high")), strict=True)
-        between = RANGE[words.language].format(low=_number(first[0]), high=_number(first[1]))
-        between = f"[{between} …]" if more else between  # those behind it only follow the first one
+        low, high = (_number(row[end]) for end in ("low", "high"))
+        between = RANGE[words.language].format(low=low.removesuffix(REST), high=high)
     if not row["identified"]:
         return [look.Cell(name, meaning=row["key"]), before, between, words(row["why"])]
-    small = between if len(between) <= look.LONG else ""  # a phone has no room for that of a list
-    return [look.Cell(name, meaning=row["key"]), before, look.Cell(_number(row["value"]), small), between]
+    return [look.Cell(name, meaning=row["key"]), before, look.Cell(_number(row["value"]), between), between]
 
 
 def _number(value: Any) -> str:
-    """A number as people read it; of a list its ends."""
+    """A number as people read it; of a list the first, which is the one that data tell."""
     if isinstance(value, list | tuple):
-        return f"[{three_digits(value[0])} … {three_digits(value[-1])}]"
+        return _number(value[0]) + REST
     return value if isinstance(value, str) else "–" if value is None else three_digits(float(value))
