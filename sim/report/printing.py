@@ -86,7 +86,7 @@ def tables_of(files: RunFiles | ComparisonFiles, language: Language) -> dict[str
         return {say(name): named(files.tables[table], say) for table, name in RUN_TABLES.items()}
     key, names = files.comparison["metric"], names_of(files, say)
     more = [name for name in (HIT, *boss.SPENT) if name not in {f"{key}_cny", f"{key}_probability"}]
-    columns = (pl.col("name").alias("variant"), *RESULT, *more)
+    columns = [pl.col("name").alias("variant"), *map(pl.col, (*RESULT, *more))]
     plans = pl.DataFrame(files.comparison["variants"]).select(columns)
     if METRIC_KINDS[key] == "share":
         plans = plans.with_columns(pl.col(*RESULT) * 100)

@@ -204,8 +204,8 @@ def _accounts(answer: Answer, words: Words) -> None:
         heads = luck["heads"][language]
         wide = {1, 2, 4, 5, 6}  # what is shrunken, its interval below it, and how many more tell are left
         columns = [look.Column(plain.told(head, words), wide=k in wide) for k, head in enumerate(heads)]
-        rows = [[*row[:3], look.Cell(row[3], row[4]), *row[4:]] for row in luck["rows"][language]]
-        look.table(columns, rows, words("Unlucky, or bad?"))
+        lucks = [[*row[:3], look.Cell(row[3], row[4]), *row[4:]] for row in luck["rows"][language]]
+        look.table(columns, lucks, words("Unlucky, or bad?"))
     look.folded([plain.told(line, words) for line in luck["said"][language]], 1, words)
     st.subheader(words("Accounts of the scenario"), anchor=False)
     rows = {row["account"]: row for row in answer["accounts"]}
