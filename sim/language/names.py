@@ -31,6 +31,8 @@ REASON = read("reason")
 """Why: by reason of a decision, or stop_reason of a video; short where a table says it."""
 COLUMN = read("column")
 """What a column of a price list means, where it may hold an estimate."""
+HEAD = read("head")
+"""What a column of a table is called that is handed on, where it is no quantity."""
 
 
 def columns_named(columns: Iterable[str], language: Language) -> list[str]:

@@ -118,6 +118,7 @@ PLAIN: Mapping[str, str] = {
         "as an error too. Ranges are right where they hold as many videos as they say."
     ),
     "Scenario, with {level} % interval": N_("Scenario, with its likely range"),
+    "encoding": "",
 }
 """What a strategist reads in place of a researcher's sentence or title; '' where they are not told it: a
 column without a title is left out."""
@@ -128,10 +129,20 @@ HELD: Mapping[Language, tuple[tuple[str, str], ...]] = {
         (r"[\d.]+ % interval (?=\S)", "likely "),
         (r"(?<=\d )seeds\b|(?<=fresh )seeds\b|(?<=these )seeds\b|(?<=number of )seeds\b", "rounds"),
         (r", seed \d+(?=\.)", ""), (r"(?<=only )variant\b", "plan"), (r"(?<=Every )variant\b", "plan"),
+        (r"^[\d.]+ % interval$", "Likely range"), (r"^(Videos more to halve|in [58]0%)$", ""),
+        (r" \([\d.]+ dex\)", ""), (r"(?<=\d )keys identified", "settings could be told"),
+        (r"(?<=\d )keys were not tried", "settings have no data"), (r"^no hold-out", "not tested"),
+        (r"^historical quantiles$", "spread of earlier videos"),
+        (r"^in 90%$", "in its range (90% should be)"),
+        (r"^log-normal per account$", "average of earlier videos"),
     ),
     "zh": (
         (r"（[\d.]+% 置信区间，同时成立）", ""), (r"[\d.]+% 置信区间，", ""),
         (r"[\d.]+% 置信区间 ", "可能范围 "), ("轮配对模拟", "轮模拟"), (r"，随机种子 ?\d+", ""),
+        (r"^[\d.]+% 置信区间$", "可能范围"), (r"^(区间减半还需视频数|[58]0% 区间覆盖率)$", ""),
+        (r"（[\d.]+ dex）", ""), ("^拟合模型$", "校准后的方案"),
+        ("^90% 区间覆盖率$", "落在预测范围内（应为 90%）"), ("^历史分位数$", "按以往视频的分布估"),
+        ("^按账号对数正态$", "按以往视频的平均估"),
     ),
 }  # fmt: skip
 """The same for sentences that an answer holds, such as a verdict: patterns, and what stands there instead."""

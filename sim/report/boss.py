@@ -205,13 +205,14 @@ def _unit(metric: str, say: Say) -> str:
 def _of_run(files: RunFiles, say: Say) -> list[Section]:
     gist, lines, *warned, _ = run.headline(files, say)
     picture = [block for block in run.by_hour(files, say, "light") if isinstance(block, Figure)]
-    rows = tables.key_numbers(files, say, KEY_NUMBERS).rows
-    numbers = [(name.text, value.text) for name, value, _ in rows if name.text != say.label(GROSS)]
+    every = tables.key_numbers(files, say, KEY_NUMBERS).rows
+    rows = [row for row in every if row[0].text != say.label(GROSS)]
+    numbers = Terms([(row[0].text, row[1].text) for row in rows], [row[1].exact for row in rows])
     found = risk.found_out([files.summary], say)
     return [
         Section("", [gist, lines]),
         Section(say(NC_("report", "Hour by hour")), picture),
-        Section(say("Key numbers"), [Terms(numbers)]),
+        Section(say("Key numbers"), [numbers]),
         Section(say("Risks and warnings"), [Text(say(LUCK)), *warned, *([Text(found)] if found else [])]),
         Section(say("What to do next"), _steps(_after_run(files, say))),
     ]

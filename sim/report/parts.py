@@ -90,6 +90,8 @@ class Terms:
 
     kind: ClassVar[str] = "terms"
     terms: Sequence[tuple[str, str]]
+    exact: Sequence[str] = ()
+    """of each the number in full, where they are numbers"""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16}, "head": {"bold": True, "font_color": "#FFFFFF"},
     "answer": {"bold": True, "text_wrap": True, "valign": "top"},
     "text": {"text_wrap": True, "valign": "top"}, "column": {"bold": True, "bottom": 1, "text_wrap": True},
-    "number": {"num_format": "#,##0.##", "valign": "top"},
+    "number": {"num_format": "#,##0.00", "valign": "top"}, "whole": {"num_format": "#,##0", "valign": "top"},
+    "money": {"num_format": "¥#,##0.00;−¥#,##0.00", "valign": "top"},
 }  # fmt: skip
 """Formats of cells, as xlsxwriter has them."""
 
@@ -71,8 +72,13 @@ def _fill(page: Any, sections: Sequence[Section], looks: Mapping[str, Any]) -> N
                 if number is None:
                     page.write_string(row, place, cell.text[:EXCEL_TEXT], looks[look])
                 else:
-                    page.write_number(row, place, number, looks["number"])
+                    page.write_number(row, place, number, looks[_shown(cell, number)])
         next(rows)
+
+
+def _shown(cell: Cell, number: float) -> str:
+    """How a number looks: as the page has it, money as money."""
+    return "money" if "¥" in cell.text else "whole" if number == int(number) else "number"
 
 
 def _number(cell: Cell) -> float | None:
@@ -90,5 +96,8 @@ def _lines(block: Block) -> Iterator[tuple[Sequence[Cell], str]]:
     elif isinstance(block, Table):
         yield [Cell(column.title) for column in block.columns], "column"
         yield from ((row, "text") for row in block.rows)
+    elif isinstance(block, Terms) and block.exact:  # the number to reckon with, and as one reads it
+        for (name, text), exact in zip(block.terms, block.exact, strict=True):
+            yield [Cell(name), Cell(text, exact), Cell(text)], "text"
     elif isinstance(block, Terms):
         yield from (([Cell(name), Cell(text)], "text") for name, text in block.terms)

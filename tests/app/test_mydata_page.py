@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import exports, own_data, store
 from sim.app.jobs.limit import LIMIT, refuse_beyond_limit
-from sim.app.jobs.questions import Calibrating, Foretelling, Reading
+from sim.app.jobs.questions import Calibrating, Foretelling, Reading, Replaying
 from sim.app.jobs.request import plan_of
 from sim.app.jobs.worker import Dropped
 from sim.app.pages.mydata import page as mydata
@@ -17,6 +17,7 @@ from sim.app.ui import choice as chosen
 from sim.calibration import check, result
 from sim.calibration.views import Effort
 from sim.errors import RunError
+from sim.language import plain
 from sim.language.words import Words
 from tests.app.driving import EagerJobs, FakeJobs, address, alive, button, markup, opened, progress, settled
 from tests.app.exporting import EACH, NAMES
@@ -99,12 +100,21 @@ def test_accounts_are_taken_over_fitted_and_used_by_every_page(eager: EagerJobs)
     assert {account.posts_per_day for account in plan.accounts} == {1.0}
     assert not any(isinstance(request, Calibrating) for request in eager.started)
     app = settled(alive(button(app, "Fit to my data").click().run()))
-    [request, foretelling] = [request for request in eager.started if isinstance(request, Calibrating)]
+    fits = [request for request in eager.started if isinstance(request, Calibrating)]
+    [request, replaying, foretelling] = fits
     answer = store.found(request)
     assert answer is not None
+    assert isinstance(replaying, Replaying)
+    beside = store.found(replaying)
+    assert beside is not None
+    plays, follows = beside["rows"]
+    seen = own_data.fitted_to(request)
+    assert (plays["seen"], follows["seen"]) == (seen["plays"].sum(), seen["follower_delta"].sum())
+    assert plays["low"] <= plays["mean"] <= plays["high"]
+    assert (beside["days"], beside["videos"]) == (EACH, 3 * EACH)
     assert isinstance(foretelling, Foretelling)
     assert (held := store.found(foretelling)) is not None
-    assert held["told"]["en"][0] in page(app)
+    assert plain.told(held["told"]["en"][0], Words("en", plain.PLAIN)) in page(app)
     assert len(answer["rows"]) == page(app).count('<abbr title="content.') + page(app).count(
         '<abbr title="platform.'
     ) + page(app).count('<abbr title="accounts.')
@@ -115,7 +125,7 @@ def test_accounts_are_taken_over_fitted_and_used_by_every_page(eager: EagerJobs)
     key = next(key for key in fitted if key.startswith("content.rates."))
     assert getattr(plan.content.rates, key.rpartition(".")[2]) == fitted[key]
     assert button(app, "Use the fitted scenario").disabled
-    assert len([request for request in eager.started if isinstance(request, Calibrating)]) == 2
+    assert len([request for request in eager.started if isinstance(request, Calibrating)]) == len(fits)
     # Luck is held against what stood there before the fit, which knows these videos: no file is read again.
     assert len([request for request in eager.started if isinstance(request, Reading)]) == 2
     again = settled(opened("mydata", **address(app)))

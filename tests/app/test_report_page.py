@@ -15,6 +15,7 @@ from sim.app.jobs.questions import Printing
 from sim.app.jobs.request import FIRST, Running
 from sim.app.pages.report import figures, files
 from sim.app.pages.report import page as report
+from sim.app.ui import choice as choice_of
 from sim.charts import picture
 from sim.errors import UsageError
 from sim.language.words import Words
@@ -170,7 +171,7 @@ def test_another_seed_is_another_run_and_stands_in_the_address(eager: EagerJobs,
 @pytest.mark.parametrize("rubbish", ["", "everything", "<script>", "comparison; DROP"])
 def test_rubbish_in_the_address_shows_a_run(eager: EagerJobs, buttons: Buttons, rubbish: str) -> None:
     app = drawn(report=rubbish, seed=rubbish)
-    assert choice(app, report.WHAT).value == "run"
+    assert choice(app, choice_of.REPORTED).value == "run"
     assert "report_html" in buttons.offered
 
 

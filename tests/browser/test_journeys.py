@@ -298,6 +298,7 @@ def test_a_strategist_compares_with_numbers_of_own_exports(tab: Any, pictures: P
     page.reload()
     page.get_by_role("button", name="采用校准后的方案").wait_for(timeout=HUNDREDS_OF_LAUNCHES_MS)
     settled(page)
+    page.get_by_text("和我的真实数据对得上吗？").wait_for(timeout=60_000)
     page.screenshot(path=pictures / "mydata-fitted.png", full_page=True)
     page.get_by_role("button", name="采用校准后的方案").click()
     page.get_by_text("矩阵对比”现在用的是你的数据").wait_for(timeout=60_000)
@@ -306,6 +307,9 @@ def test_a_strategist_compares_with_numbers_of_own_exports(tab: Any, pictures: P
     page.locator(ANSWER).first.wait_for(timeout=60_000)
     assert "my-" in page.url
     page.screenshot(path=pictures / "mydata-compared.png", full_page=True)
+    page.get_by_role("link", name="复盘").click()
+    settled(page)
+    assert "report=comparison" in page.url  # what was looked at last
 
 
 def test_a_student_predicts_watches_and_looks_at_a_person(tab: Any, pictures: Path) -> None:

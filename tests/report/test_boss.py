@@ -121,11 +121,22 @@ def test_excel_holds_numbers_as_numbers_and_formulas_as_text(
     book = CalamineWorkbook.from_object(io.BytesIO(printing.written(opened(run_folder), "xlsx", "zh", own)))
     assert book.sheet_names == ["结论", "假设", "账号", "视频"]
     heads, *accounts = book.get_sheet_by_name("账号").to_python()
-    assert "=HYPERLINK(1)" in [row[heads.index("account")] for row in accounts]
+    assert "=HYPERLINK(1)" in [row[heads.index("账号")] for row in accounts]
+    assert {"主账号", "达人"} <= {row[heads.index("角色")] for row in accounts}
     summary = json.loads((run_folder / "summary.json").read_text("utf-8"))
-    assert sum(float(str(row[heads.index("orders")])) for row in accounts) == summary["orders"]
+    assert sum(float(str(row[heads.index("订单数")])) for row in accounts) == summary["orders"]
+    shown = {row[0]: row[1] for row in book.get_sheet_by_name("结论").to_python()}
+    assert shown["触达人数"] == summary["reach"]
+    assert shown["投入成本"] == pytest.approx(summary["cost_cny"], rel=1e-5)
     content = printing.written(opened(comparison_folder), "xlsx", "en", own)
-    front = CalamineWorkbook.from_object(io.BytesIO(content)).get_sheet_by_name("Summary").to_python()
+    english = CalamineWorkbook.from_object(io.BytesIO(content))
+    plans, launches = (english.get_sheet_by_name(name).to_python() for name in ("Plans", "Single launches"))
+    assert plans[0][:2] == ["Plan", "New fans, net (followers)"]
+    assert {row[0] for row in plans[1:]} == {row[0] for row in launches[1:]}
+    videos = book.get_sheet_by_name("视频").to_python()
+    for head in (*heads, *videos[0], *plans[0], *launches[0]):
+        assert not re.fullmatch("[a-z]+(_[a-z]+)*", str(head))
+    front = english.get_sheet_by_name("Summary").to_python()
     document = json.loads((comparison_folder / "comparison.json").read_text("utf-8"))
     numbers = {cell for row in front for cell in row if isinstance(cell, float)}
     assert {float(f"{v['mean']:.6g}") for v in document["variants"]} <= numbers

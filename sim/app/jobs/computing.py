@@ -19,6 +19,7 @@ from sim.app.jobs.answer import joined, judged
 from sim.app.jobs.measuring import measured
 from sim.app.jobs.own_data import calibrating, foretelling, reading
 from sim.app.jobs.pages import printing
+from sim.app.jobs.replaying import replaying
 from sim.app.jobs.request import (
     Adding,
     Asking,
@@ -307,5 +308,6 @@ COMPUTE: dict[type[Request], Callable[[Any, Path, Tick], dict[str, Any]]] = {
     asked.Explaining: explaining,
     asked.Doubting: comparing, asked.Surveying: surveying, asked.Budgeting: budgeting,
     asked.Counting: counting, asked.Reviewing: reviewing, asked.Reading: reading,
-    asked.Calibrating: calibrating, asked.Foretelling: foretelling, asked.Printing: printing,
+    asked.Calibrating: calibrating, asked.Foretelling: foretelling, asked.Replaying: replaying,
+    asked.Printing: printing,
 }  # fmt: skip

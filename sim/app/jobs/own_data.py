@@ -122,7 +122,7 @@ def calibrating(request: Calibrating, folder: Path, tick: Callable[[int, int], N
     from sim.calibration.told import told
 
     plan = request.plan()
-    fit = calibrate(plan, _videos(request), seed=plan.run.seed, progress=tick)
+    fit = calibrate(plan, fitted_to(request), seed=plan.run.seed, progress=tick)
     return {
         "rows": [row.as_dict() for row in fit.rows],
         "told": _in_all(partial(told, fit)),
@@ -138,7 +138,7 @@ def foretelling(request: Foretelling, folder: Path, tick: Callable[[int, int], N
     from sim.calibration.sample import sample_of
 
     plan = request.plan()
-    found = check.held_out(plan, sample_of(_videos(request)), plan.run.seed, SECONDS, tick)
+    found = check.held_out(plan, sample_of(fitted_to(request)), plan.run.seed, SECONDS, tick)
     in_each = {language: Words(language) for language in LANGUAGES}
     return {
         "told": {language: told.held_out_told(found, words) for language, words in in_each.items()},
@@ -147,8 +147,12 @@ def foretelling(request: Foretelling, folder: Path, tick: Callable[[int, int], N
     }
 
 
-def _videos(request: Calibrating) -> pl.DataFrame:
-    """The videos of the files that a fit is asked for."""
+def fitted_to(request: Calibrating) -> pl.DataFrame:
+    """The videos of the files that a fit is asked for.
+
+    Raises:
+        UsageError: there are none.
+    """
     found, _ = understood(_brought(request.data))
     if found is None or found.videos.is_empty():
         raise UsageError("none of the files tells of videos, so there is nothing to fit to")

@@ -185,6 +185,13 @@ class Foretelling(Calibrating):
 
 
 @dataclass(frozen=True)
+class Replaying(Calibrating):
+    """What the fitted scenario brings over the time of those files, beside what they hold."""
+
+    kind: ClassVar[str] = "replay"
+
+
+@dataclass(frozen=True)
 class Printing(Request):
     """A page for the boss as PDF or as a long picture; nothing is simulated.
 

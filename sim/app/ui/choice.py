@@ -19,6 +19,8 @@ from sim.scenario.shipped import shipped
 
 SCENARIO, USERS, SEED, GONE = "kept_scenario", "kept_users", "kept_seed", "gone_scenario"
 """Session keys: the scenario's name, its audience, the seed of a single run; why one cannot be opened."""
+REPORTED = "kept_report_what"
+"""Session key: what was looked at last and the report is about: `run` or `comparison`."""
 MOST_SEED = 9_999
 """Largest seed that the control takes (chosen)."""
 

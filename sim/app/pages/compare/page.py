@@ -70,7 +70,7 @@ def page(words: Words) -> None:
         )
         comparison.draw(found.answer, found.request, metric, words, whole=whole, early=early, following=next_)
         if not early:
-            st.session_state[SHOWN] = found.request
+            st.session_state[SHOWN], st.session_state[choice.REPORTED] = found.request, "comparison"
     elif (before := watch.before(SHOWN)) is not None:
         with look.previous("compare", words):
             comparison.draw(before.answer, before.request, metric, words)

@@ -45,7 +45,7 @@ def page(words: Words) -> None:
         st.info(words(said, n=amount(counted.links, "count", words.language)))
         return
     if watch.answered(request, words) is not None:
-        st.session_state[SHOWN] = request
+        st.session_state[SHOWN], st.session_state[choice.REPORTED] = request, "run"
         _draw(request, words)
     elif (before := watch.before(SHOWN)) is not None and before.request.scenario == request.scenario:
         with look.previous("flow", words):

@@ -40,7 +40,7 @@ def page(words: Words) -> None:
     request = _controls(words)
     _note(request)
     if (answer := watch.answered(request, words)) is not None:
-        st.session_state[SHOWN] = request
+        st.session_state[SHOWN], st.session_state[choice.REPORTED] = request, "run"
         _draw(answer, request, words)
     elif (before := watch.before(SHOWN)) is not None:
         with look.previous("pools", words):

@@ -27,7 +27,7 @@ from sim.report.text import Say, clean
 
 TITLE = N_("Report")
 LEAD = N_("What came of it, in one file that opens anywhere: to send, to print, to keep.")
-WHAT, TABLE, FORM = (f"kept_report_{name}" for name in ("what", "table", "form"))
+TABLE, FORM = (f"kept_report_{name}" for name in ("table", "form"))
 WHATS = {"run": N_("One run"), "comparison": N_("Comparison of layouts")}
 KEY_COLUMNS = ("reach", "follows", "orders", "roi")
 """Of a run's totals, those that the preview shows."""
@@ -44,13 +44,14 @@ def page(words: Words) -> None:
 
 def _controls(words: Words) -> str:
     state = st.session_state
-    if WHAT not in state:
-        state[WHAT] = address.one_of("report", WHATS)
-    if state[WHAT] not in WHATS:
-        state[WHAT] = "run"
+    if choice.REPORTED not in state:
+        state[choice.REPORTED] = address.one_of("report", WHATS)
+    if state[choice.REPORTED] not in WHATS:
+        state[choice.REPORTED] = "run"
     with look.row("report", bordered=True):
         meaning = words("One run of the scenario in hand, or what Compare layouts shows.")
-        what: str = look.chosen(words("What to report"), named(words, WHATS), WHAT, width=240, help=meaning)
+        kinds = named(words, WHATS)
+        what: str = look.chosen(words("What to report"), kinds, choice.REPORTED, width=240, help=meaning)
         if what == "run":
             choice.scenario_box(words)
             choice.audience_box(words)

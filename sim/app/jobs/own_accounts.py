@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.app.ui.editing import Document
-
+Document = dict[str, Any]
+"""A scenario as JSON has it."""
 MOST_PER_DAY = 24.0
 """Videos a day that an account of a scenario may publish."""
 SHARED = ("topics", "cost_per_post_cny", "verified")
