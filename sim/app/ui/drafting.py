@@ -243,7 +243,8 @@ def _alone(version: Version, draft: str = "") -> Version:
     """A version of a draft under a name that no other has: with a number where one has it."""
     own = draft.partition(".")[0]
     taken = {title for name, title in drafts.listed().items() if name.partition(".")[0] != own}
-    ends = chain([""], (f" {n}" for n in count(2)))
+    gap = " " if version.title[-1:].isascii() else ""
+    ends = chain([""], (f"{gap}{n}" for n in count(2)))
     numbered = (f"{version.title[: LONGEST_NAME - len(end)]}{end}" for end in ends)
     title = next(title for title in numbered if title not in taken)
     return version if title == version.title else _titled(version, title)

@@ -14,10 +14,10 @@ from sim.app.jobs.variants import variation
 from sim.app.pages.mix import booking, mixes
 from sim.app.pages.mix.making import limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
-from sim.app.ui import address, comparison, economics, further, look, watch
+from sim.app.ui import address, comparison, economics, further, look, reader, watch
 from sim.app.ui.curves import creators_columns
 from sim.app.ui.further import Further
-from sim.app.ui.names import KINDS, creators, facts, metric_name, metric_unit, money
+from sim.app.ui.names import KINDS, column, creators, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
 from sim.charts.ternary import ternary_chart, ternary_figure
 from sim.language import plain
@@ -184,8 +184,9 @@ def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
             comparison_ = found.answer["comparisons"][metric]
             look.lines([plain.told(comparison_["verdict"][f"text_{words.language}"], words)])
             comparison.picture(comparison_, shown.titles(words), metric, words, f"{mark}_{metric}_fresh")
-    with st.expander(words("Search further on the command line")):
-        st.code(_command(shown, metric), language=None, wrap_lines=True)
+    if reader.researcher():
+        with st.expander(words("Search further on the command line")):
+            st.code(_command(shown, metric), language=None, wrap_lines=True)
 
 
 def _top(found: Judged) -> Mapping[str, Any]:
@@ -258,10 +259,11 @@ def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
 
 
 def _columns(held: Sequence[MixVariant], words: Words) -> list[comparison.Beside]:
-    booked, cost = (Column(column.title, column.meaning) for column in creators_columns(words))
+    booked, cost = (Column(title.title, title.meaning) for title in creators_columns(words))
+    names, spent = [mix.variant.name for mix in held], column(words, [mix.cost_cny for mix in held])
     return [
         (booked, {mix.variant.name: grid.ratio(mix.counts) for mix in held}),
-        (cost, {mix.variant.name: money(words, mix.cost_cny) for mix in held}),
+        (cost, dict(zip(names, spent, strict=True))),
     ]
 
 
