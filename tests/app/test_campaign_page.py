@@ -152,6 +152,20 @@ def test_three_waves_are_filled_in(jobs: FakeJobs) -> None:
     assert not faults(app)
 
 
+def test_an_account_is_laid_out_post_by_post_and_the_run_stays_the_same(eager: EagerJobs) -> None:
+    app = settled(opened("campaign", scenario="classroom", seed="1", lang="zh"))
+    app = settled(alive(button(app, "每条一行").click().run()))
+    shown = app.data_editor[0].value
+    assert list(shown["kind"]) == ["post"] * 4 + ["posts"] * 4
+    laid, plain = (Running(name, None, 1) for name in (app.session_state[SCENARIO], "classroom"))
+    [one, other] = (run(request.plan(), seed=1).digest for request in (laid, plain))
+    assert one == other
+    assert "未设波次" in markup(app)
+    app = edit(app, "events", edited_rows={0: {"day": 1, "time": 9}})
+    first = plan(app).campaign.phases[0]
+    assert (first.start_hour, first.hours, first.accounts) == (9, 1, (plan(app).accounts[0].id,))
+
+
 @pytest.mark.parametrize(("language", "label"), [("en", "Topic page"), ("zh", "话题页")])
 def test_traffic_flow_shows_the_page_of_a_hot_topic_as_an_origin(
     eager: EagerJobs, language: str, label: str

@@ -5,8 +5,9 @@ from math import ceil
 
 import streamlit as st
 
+from sim.app.jobs import store
 from sim.app.jobs.questions import MOST_CNY
-from sim.app.jobs.request import exists
+from sim.app.jobs.request import Running, exists
 from sim.app.pages.campaign import events, waves
 from sim.app.pages.campaign.events import KINDS, Refused, Setting
 from sim.app.ui import choice, drafting, editing, fields, look, names, watch, widgets
@@ -24,6 +25,8 @@ from sim.scenario.schema import Scenario
 EVENTS, ASKED, REFUSED = "events", "campaign_asked", "campaign_refused"
 """Of the table, among the widgets that edit the draft; session keys: what a button asked for, what of the
 last edit could not be had."""
+MOST_WAVES = 200
+"""Waves that a scenario may have (sim/scenario/campaign.py)."""
 OFFERED_IDS = 200
 """Accounts that the table offers one by one (chosen); beyond, by tier or all of them."""
 TITLES = {
@@ -59,6 +62,10 @@ def take_over(words: Words) -> None:
         match st.session_state.pop(ASKED, ""):
             case "three":
                 drafting.take(_three_waves(drafting.sheet(), words), words)
+            case "single":
+                sheet, account = drafting.sheet(), st.session_state[_key("account")]
+                hours = _hours(Running(choice.name(), choice.users(), choice.seed()))[account]
+                drafting.take(events.one_by_one(sheet.document, account, hours), words)
             case "undo":
                 drafting.go_back(drafting.way().before, words, undo=True)
         for name, found, _, now in typed():
@@ -77,7 +84,7 @@ def take_over(words: Words) -> None:
         watch.failure(error, words)
 
 
-def draw(words: Words) -> None:
+def draw(request: Running, words: Words) -> None:
     """Draws the table, what is wrong with it, and a form to begin with."""
     st.subheader(words("Calendar"), anchor=False)
     sheet = drafting.sheet()
@@ -91,8 +98,10 @@ def draw(words: Words) -> None:
         )
     )
     with st.container(horizontal=True, key="campaign_forms"):
-        with st.popover(words("Fill in three waves"), key=f"campaign_waves_{choice.name()}"):
+        with st.popover(words("Fill in three waves"), key=_key("waves")):
             _three(sheet, words)
+        with st.popover(words("Posts one by one"), key=_key("posts")):
+            _one_by_one(sheet.plan, request, words)
         back = exists(drafting.way().before)
         help_ = words("Takes the last edit back.")
         st.button(words("Undo"), on_click=_ask, args=("undo",), disabled=not back, help=help_)
@@ -122,6 +131,35 @@ def draw(words: Words) -> None:
         look.note(words("Own posts of {n} more accounts stand on Scenario.", n=more))
 
 
+def _one_by_one(plan: Scenario, request: Running, words: Words) -> None:
+    """Draws the choice of an account each of whose posts is to have a row, and the button for it."""
+    look.note(
+        words(
+            "Each post of an account becomes a row of its own, to be moved, deleted or added to. Nothing "
+            "changes until you move one."
+        )
+    )
+    hours, room = _hours(request), MOST_WAVES - len(plan.campaign.phases)
+    free = (a.id for a in plan.accounts if a.role != "creator" and not plan.campaign.waves_of(a))
+    fits = [name for name in free if 0 < len(hours.get(name, ())) <= room]
+    if not fits:
+        look.lines(
+            [words("There is no such account: those in waves post in them, the others wait for the run.")]
+        )
+        return
+    named = account_names(tuple(fits), words.language)
+    look.chosen(words("Account"), {name: named[name] for name in fits}, _key("account"))
+    st.button(words("Give each post a row"), on_click=_ask, args=("single",), key="campaign_single")
+
+
+def _hours(request: Running) -> dict[str, list[int]]:
+    """Hours in which each account posts, by the run if it is computed; none where others publish for it."""
+    if store.found(request) is None or request.plan().structure.kind != "written":
+        return {}
+    videos = store.table(request, "videos").sort("published_hour")
+    return {str(name): list(rows["published_hour"]) for (name,), rows in videos.group_by("account")}
+
+
 def _three(sheet: Sheet, words: Words) -> None:
     """Draws what a challenge in three waves is, what it may cost, what that buys, and the button for it."""
     look.note(
@@ -135,7 +173,7 @@ def _three(sheet: Sheet, words: Words) -> None:
     named = {"creators": words("For creators, CNY"), "promotion": words("For promotion, CNY")}
     for part, cny in usual._asdict().items():
         if cny is not None:
-            st.number_input(named[part], 0, MOST_CNY, ceil(cny), 10_000, key=_money_key(part))
+            st.number_input(named[part], 0, MOST_CNY, ceil(cny), 10_000, key=_key(part))
     try:
         made = editing.checked(_three_waves(sheet, words))
     except ScenarioError as error:
@@ -153,12 +191,12 @@ def _three_waves(sheet: Sheet, words: Words) -> Document:
     """The document with a challenge in three waves, for the money that is chosen."""
     called = words(NC_("wave", "Opening")), words("Everybody joins"), words("Promotion")
     usual = waves.usual(sheet.plan)
-    chosen = {part: st.session_state.get(_money_key(part), cny) for part, cny in usual._asdict().items()}
+    chosen = {part: st.session_state.get(_key(part), cny) for part, cny in usual._asdict().items()}
     return waves.three_waves(sheet.document, sheet.plan, called, waves.Money(**chosen))
 
 
-def _money_key(part: str) -> str:
-    """Key of a field for the money of a challenge; another plan has its own."""
+def _key(part: str) -> str:
+    """Key of a control beside the table; another plan has its own."""
     return f"campaign_{part}_{choice.name()}"
 
 
