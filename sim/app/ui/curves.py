@@ -80,13 +80,15 @@ class Drawing(NamedTuple):
         look.chart(figure, f"curve_{self.request.key()[:12]}", title)
 
 
-def difference(metric: str, found: Bounded, words: Words, like: float | None = None) -> tuple[str, str]:
+def difference(
+    metric: str, found: Bounded, words: Words, like: float | None = None, *, signed: bool = True
+) -> tuple[str, str]:
     """A difference of a metric, and its interval, with + or -; and with one sign of size."""
     kind = "points" if KINDS[metric] == "share" else KINDS[metric]
     mean, low, high = found[0] or 0.0, *found[1:]
     like = common(found, words.language) if like is None else like
-    said = scale(abs(mean), kind, words.language, like=like if mean else None).text(mean, signed=True)
-    return said, span(low, high, kind, words.language, signed=True, like=like)
+    said = scale(abs(mean), kind, words.language, like=like if mean else None).text(mean, signed=signed)
+    return said, span(low, high, kind, words.language, signed=signed, like=like)
 
 
 def told(request: Later, answer: Answer, words: Words) -> list[str]:

@@ -15,13 +15,13 @@ from sim.app.pages.mix import booking, mixes
 from sim.app.pages.mix.making import limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
 from sim.app.ui import address, comparison, economics, further, look, reader, watch
-from sim.app.ui.curves import creators_columns
+from sim.app.ui.curves import creators_columns, difference
 from sim.app.ui.further import Further
 from sim.app.ui.names import KINDS, column, creators, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
 from sim.charts.ternary import ternary_chart, ternary_figure
 from sim.language import plain
-from sim.language.numbers import amount, scale, span
+from sim.language.numbers import amount
 from sim.language.words import N_, Words
 from sim.report.comparison import colours
 from sim.report.parts import Column
@@ -233,18 +233,17 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
         return [words("Your mix has the highest mean.")]
     if row["difference_low"] is None:
         return [words("Your mix differs from the best in too few rounds to tell.")]
-    kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
     standing, sign = standing_of(found)[row["name"]], -1 if standing_of(found)[row["name"]] == "worse" else 1
-    signed, language = sign > 0, words.language
-    gap = scale(abs(row["difference"]), kind, language).text(sign * row["difference"], signed=signed)
+    signed = sign > 0
     low, high = sorted((sign * row["difference_low"], sign * row["difference_high"]))
+    gap, around = difference(metric, (sign * row["difference"], low, high), words, signed=signed)
     said = {
         "best": N_("Your mix will do as well as the best: gap {gap} (likely range {interval})."),
         "tied": N_("Your mix cannot be told apart from the best: gap {gap} (likely range {interval})."),
         "worse": N_("Your mix is {gap} below the best ({interval})."),
     }
-    facts = {"gap": f"{gap} {unit}".strip(), "interval": span(low, high, kind, language, signed=signed)}
+    facts = {"gap": f"{gap} {unit}".strip(), "interval": around}
     return [words(said[standing], **facts)]
 
 
