@@ -67,12 +67,13 @@ def _gone(folder: Path, maker: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+def write_bytes(path: str | os.PathLike[str], content: bytes, *, lasting: bool = True) -> None:
     """Write a file whole.
 
     Args:
         path: file to write; replaced if it exists. A device such as /dev/stdout is written to directly.
         content: all of it.
+        lasting: whether it must outlive a machine that loses power: that waits for the disk.
     Raises:
         OSError: the folder is missing or closed to us, or the disk is full; the old file stays.
     """
@@ -86,7 +87,8 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
         with part.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         part.replace(target)
     except OSError as error:
         error.filename, error.filename2 = str(target), None
@@ -95,9 +97,9 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a UTF-8 text file whole; line ends stay as they are."""
-    write_bytes(path, text.encode())
+def write_text(path: str | os.PathLike[str], text: str, *, lasting: bool = True) -> None:
+    """Write a UTF-8 text file whole, as `write_bytes`; line ends stay as they are."""
+    write_bytes(path, text.encode(), lasting=lasting)
 
 
 def write_json(path: str | os.PathLike[str], content: object) -> None:

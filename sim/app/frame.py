@@ -86,7 +86,7 @@ def show(first: str = next(iter(PAGES))) -> None:
         for page in pages.values():
             st.page_link(page, width="content")
     with contextlib.suppress(OSError):  # who asks for work is told
-        jobs().ready()
+        jobs().ready(watch.visitor())
     try:
         chosen.run()
     finally:  # also where the page asks to be drawn again, or was left before all of it was there

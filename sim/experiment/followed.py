@@ -199,21 +199,19 @@ class States:
 
         Only the people touched by an event of the hour can have other sets of accounts than before.
         """
-        numbers = np.array(touched, np.int64)
-        for number, (follows, reached_by) in zip(
-            touched, UserColumns(self.model, numbers).get(["follows", "reached_by"]), strict=True
-        ):
-            self._follows[number] = sum(1 << account for account in follows)
-            self._reached_by[number] = sum(1 << account for account in reached_by)
+        numbers, board = np.array(touched, np.int64), self.model.run_state.board
+        for bits, own in ((board.fans, self._follows), (board.reached, self._reached_by)):
+            whether = bits[:, numbers >> 6] >> (numbers & 63).astype(np.uint64) & np.uint64(1)
+            own[numbers] = (whether << np.arange(len(bits), dtype=np.uint64)[:, None]).sum(0, dtype=np.uint64)
         for event in events:
             self._impressions[event.user] += event.what == SAW
             self._visits[event.user] += event.what == VISITED
         people = self.model.users
-        stage, orders, reached = (people.get(name) for name in ("stage", "orders", "reached"))
+        stage, orders, reached = (people.array(name) for name in ("stage", "orders", "reached"))
         columns = {
             "hour": np.full(len(people), hour, np.uint16), "user": np.arange(len(people), dtype=np.uint16),
-            "stage": np.array(stage, np.uint8), "orders": np.array(orders, np.uint16),
-            "reached": np.array(reached, np.uint8), "impressions": self._impressions.copy(),
+            "stage": stage.astype(np.uint8), "orders": orders.astype(np.uint16),
+            "reached": reached.astype(np.uint8), "impressions": self._impressions.copy(),
             "visits": self._visits.copy(), "follows": self._follows.copy(),
             "reached_by": self._reached_by.copy(),
         }  # fmt: skip

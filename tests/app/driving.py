@@ -23,7 +23,7 @@ class FakeJobs:
         self.started: list[Request] = []
         self.left: list[str] = []
 
-    def ready(self) -> None:
+    def ready(self, visitor: str) -> None:
         pass
 
     def watchers(self) -> int:

@@ -163,8 +163,8 @@ def test_a_process_serves_one_request_after_another_and_ends_when_idle(
     made: Callable[..., Jobs], clock: Clock
 ) -> None:
     jobs = made(DONE)
-    jobs.ready()
-    jobs.ready()
+    jobs.ready("me")
+    jobs.ready("me")
     (worker,) = jobs._pool.workers
     for request in (ONE, TWO):
         jobs.start(request, "me")
@@ -174,6 +174,19 @@ def test_a_process_serves_one_request_after_another_and_ends_when_idle(
     jobs.state(ONE, "me")
     assert jobs._pool.workers == []
     assert worker.process.wait(timeout=10) == 0
+
+
+def test_as_many_processes_are_at_hand_as_there_are_visitors_and_slots(
+    made: Callable[..., Jobs], clock: Clock
+) -> None:
+    jobs = made(DONE, slots=2)
+    for visitor, processes in (("me", 1), ("you", 2), ("they", 2)):
+        jobs.ready(visitor)
+        assert len(jobs._pool.workers) == processes
+    clock.now += 1_000  # the others are gone, and so are both processes
+    jobs.state(ONE, "me")
+    jobs.ready("me")
+    assert len(jobs._pool.workers) == 1
 
 
 def test_a_first_look_does_not_wait_for_longer_work(made: Callable[..., Jobs]) -> None:

@@ -98,19 +98,28 @@ class Jobs:
         self._pool = Pool(command, clock)
         self._jobs: dict[str, _Job] = {}
         self._failures: dict[str, Mapping[str, str]] = {}
+        self._seen: dict[str, float] = {}
+        """When each visitor last had a page drawn [s]; of those of the last `idle_s`."""
         self._sweeper: threading.Thread | None = None
 
-    def ready(self) -> None:
-        """Has a process at hand that has loaded everything; somebody is about to ask.
+    def ready(self, visitor: str) -> None:
+        """Has processes at hand that have loaded everything; a visitor is about to ask.
+
+        As many as there were visitors lately, if there are slots for them: of a class, nobody's first answer
+        waits while code is loaded.
 
         Raises:
-            OSError: it cannot be started.
+            OSError: one cannot be started.
         """
         with self._lock:
-            worker = self._pool.idle()
-            if worker is not None:
-                worker.since = self._clock()
-            elif not self._pool.workers:
+            now = self._clock()
+            self._seen[visitor] = now
+            self._seen = {who: when for who, when in self._seen.items() if now - when <= self._idle_s}
+            wanted = min(len(self._seen), self._slots)
+            for worker in self._pool.workers[:wanted]:
+                if worker.work is None:
+                    worker.since = now
+            while len(self._pool.workers) < wanted:
                 self._started()
             self._watch()
 

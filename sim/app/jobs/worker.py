@@ -14,6 +14,7 @@ import queue
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 TICK_S = 0.2
 """Shortest time between two notes of progress."""
+REST_S = 1.0
+"""Time without a question after which a process loads what few ask for [s] (chosen)."""
 CLUSTER = "MATRIXSIM_CLUSTER"
 """Environment variable with the address of a Dask scheduler; `matrixsim app --cluster` sets it."""
 HERE = 12
@@ -64,7 +67,9 @@ class Report:
     ) -> None:  # fmt: skip
         """Writes the phase; `left` is the time left [s], `message` a failure by language."""
         content = {"phase": phase, "done": done, "total": total, "left": left, "message": message or {}}
-        storage.write_text(self.folder / "progress.json", json.dumps(content, ensure_ascii=False))
+        storage.write_text(
+            self.folder / "progress.json", json.dumps(content, ensure_ascii=False), lasting=False
+        )
 
     def refuse_dropped(self) -> None:
         """Ends work that is no longer wanted.
@@ -181,6 +186,16 @@ def prepare() -> None:
     small.close()
 
 
+def load_people() -> None:
+    """Loads what follows people one by one, which a class asks for, by an hour of the class."""
+    from sim.experiment.followed import followed
+    from sim.scenario.schema import Scenario
+
+    plan = Scenario.load("classroom").with_values({"run.hours": 1})
+    with tempfile.TemporaryDirectory() as folder:
+        followed(plan, 1, Path(folder), lambda *_: None)
+
+
 def main() -> int:
     """Prepares, then works until the server's end of standard input is gone.
 
@@ -192,8 +207,13 @@ def main() -> int:
     threading.Thread(target=_listen, args=(asked, prepared), daemon=True).start()
     prepare()
     prepared.set()
+    rest: float | None = REST_S
     while True:
-        work(asked.get())
+        try:
+            work(asked.get(timeout=rest))
+        except queue.Empty:  # nobody waits
+            load_people()
+            rest = None
 
 
 def _listen(asked: "queue.Queue[Path]", prepared: threading.Event) -> None:

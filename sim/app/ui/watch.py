@@ -217,6 +217,11 @@ def _watcher() -> str:
     return str(st.session_state["watcher"])
 
 
+def visitor() -> str:
+    """Whoever reads this tab, by a name that all tabs of the browser have."""
+    return _watcher().partition("/")[0]
+
+
 def _browser() -> str:
     """The random token that the server has given this browser against forged requests; '' where it has none.
 
