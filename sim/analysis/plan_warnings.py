@@ -295,11 +295,11 @@ def unspent(
 REASONS: dict[Rest, str] = {
     "ceiling": N_("{left} of {budget} CNY stay unspent: a run holds {most} creators at most."),
     "indivisible": N_(
-        "{left} of {budget} CNY stay unspent: no creator costs so little ({tier}: {price} CNY)."
+        "{left} of {budget} CNY stay unspent: no creator costs so little (the next {tier} asks {price} CNY)."
     ),
     "other_tiers": N_(
-        "{left} of {budget} CNY stay unspent: they buy no further creator of this mix's tiers ({tier}: "
-        "{price} CNY)."
+        "{left} of {budget} CNY stay unspent: they buy no further creator of this mix's tiers (the next "
+        "{tier} asks {price} CNY)."
     ),
     "free": N_("{left} of {budget} CNY stay unspent: the creators of this mix cost nothing ({tier})."),
     "supply": N_(

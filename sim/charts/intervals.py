@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from sim.charts.axes import LEGEND, THICK, Ruler, differences, laid_out, of_names, of_numbers, whiskers
 from sim.charts.theme import PALETTES, Ground
-from sim.language.numbers import RARE, WHOLE, Kind, Scale, joined, scale
+from sim.language.numbers import RARE, WHOLE, Kind, Scale, common, joined, scale
 from sim.language.words import Language, Words
 
 Standing = Literal["best", "tied", "worse"]
@@ -102,7 +102,7 @@ def interval_chart(
     level = max(abs(v["mean"]) for v in variants) or 1.0
     axis = differences(ends, level / 20, kind, language)  # nothing differs: at the scale of the metric
     kind = "points" if kind == "share" else kind
-    rows = []
+    like, rows = common(ends, language), []
     for v in variants:
         gap, limits = v["difference"], (v["difference_low"], v["difference_high"])
         refused = None in limits
@@ -113,10 +113,12 @@ def interval_chart(
                 v["mean"],
                 gap,
                 *limits,
-                Words(language)(RARE) if refused else _signed(_close(abs(gap), kind, language), gap),
+                Words(language)(RARE) if refused else _signed(_close(abs(gap), kind, language, like), gap),
                 Words(language)(RARE)
                 if refused
-                else joined(_close(max(map(abs, limits)), kind, language), *limits, language, signed=True),
+                else joined(
+                    _close(max(map(abs, limits)), kind, language, like), *limits, language, signed=True
+                ),
             )
         )
     return IntervalChart(tuple(rows), axis, comparison["verdict"]["code"] == "equivalent")
@@ -178,11 +180,11 @@ def _beside(chart: IntervalChart, place: int) -> str:
     return "top center" if row.difference < -NEAR * wide else "top left"
 
 
-def _close(size: float, kind: Kind, language: Language) -> Scale:
+def _close(size: float, kind: Kind, language: Language, like: float) -> Scale:
     """The scale of a gap: small counts keep two digits, so that a gap other than 0 is not shown as 0."""
     if kind in ("people", "count") and 0 < size < WHOLE:
-        return scale(size, kind, language, step=10.0 ** (floor(log10(size)) - 1))
-    return scale(size, kind, language)
+        return scale(size, kind, language, step=10.0 ** (floor(log10(size)) - 1), like=like)
+    return scale(size, kind, language, like=like)
 
 
 def _signed(fitting: Scale, difference: float) -> str:

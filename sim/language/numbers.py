@@ -4,7 +4,7 @@ Takes plain numbers and templates of a unit; gives text. Figures and tables keep
 scale, by the signs that stand here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import floor, log10
 from typing import Literal, NamedTuple
 
@@ -25,6 +25,20 @@ def shortening(size: float, language: Language) -> tuple[float, str]:
         ((10000.0, '万'), (1000.0, 'K'), (1.0, ''))
     """
     return next(((by, sign) for start, by, sign in SHORTENED[language] if size >= start), (1.0, ""))
+
+
+def common(numbers: Iterable[float | None], language: Language) -> float:
+    """The size whose sign all of some numbers bear that stand together, in a cell or a column.
+
+    That of the largest, but for one at which the smallest would hardly show.
+
+    Example:
+        >>> common((-9_999, -10_400), "zh"), common((105, 11_500), "zh")
+        (10000.0, 0.0)
+    """
+    sizes = [abs(number) for number in numbers if number] or [0.0]
+    fitting = (s for s, by, _ in SHORTENED[language] if max(sizes) >= s and min(sizes) >= OWN_SCALE * by)
+    return next(fitting, 0.0)
 
 
 MILLION = 1_000_000
@@ -150,7 +164,7 @@ THOUSAND = 1e3
 WHOLE = 100
 """From which size on a count has no decimals."""
 OWN_SCALE = 0.1
-"""Of a scale: a limit below it keeps its own, which shows its digits."""
+"""Of a scale: a number below it gives all that stand with it a smaller one, which shows its digits."""
 RARE = N_("too rare to tell")
 """In place of an interval that was refused: too few seeds differ, or are not 0."""
 
@@ -175,7 +189,7 @@ class Scale(NamedTuple):
         return f"{mark}{abs(shown):,.{self.digits}f}{self.sign if sign else ''}"
 
 
-def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Scale:
+def scale(size: float, kind: Kind, language: Language, step: float = 0.0, like: float | None = None) -> Scale:
     """The scale for numbers up to a size.
 
     Args:
@@ -183,6 +197,7 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
         kind: what the numbers are; shares are written in per cent.
         language: 'zh' or 'en'.
         step: a difference that must stay visible; 0 for three or four digits in all.
+        like: a size whose sign they bear, where others stand beside them (`common`).
     Returns:
         Divisor, sign and decimals.
     Example:
@@ -192,7 +207,7 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
     if kind in ("share", "points"):
         divisor, sign = 0.01, "%" if kind == "share" else Words(language)(" pts")
     else:
-        divisor, sign = shortening(size, language)
+        divisor, sign = shortening(size if like is None else like, language)
         sign = f" {sign}" if sign and language == "zh" else sign
     shown = size / divisor
     if step > 0:
@@ -209,38 +224,46 @@ def scale(size: float, kind: Kind, language: Language, step: float = 0.0) -> Sca
     return Scale(divisor, sign, min(digits, 6))
 
 
-def amount(value: float, kind: Kind, language: Language) -> str:
-    """One number on its own, at a fitting scale."""
-    return scale(abs(value), kind, language).text(value)
+def amount(value: float, kind: Kind, language: Language, like: float | None = None) -> str:
+    """One number at a fitting scale, its own or that of those beside it."""
+    return scale(abs(value), kind, language, like=like if value else None).text(value)
 
 
-def short(value: int, language: Language) -> str:
+def short(value: int, language: Language, like: float | None = None) -> str:
     """A round number, as in a list of choices, without the zeros behind the point.
 
     Example:
         >>> short(200_000, "zh"), short(1_500_000, "en"), short(2_000, "en")
         ('20 万', '1.5M', '2,000')
     """
-    fitting = scale(abs(value), "people", language)
+    fitting = scale(abs(value), "people", language, like=like if value else None)
     if not fitting.sign:
         return fitting.text(value)
     return fitting.text(value, sign=False).rstrip("0").rstrip(".") + fitting.sign
 
 
 def span(
-    low: float | None, high: float | None, kind: Kind, language: Language, *, signed: bool = False
+    low: float | None,
+    high: float | None,
+    kind: Kind,
+    language: Language,
+    *,
+    signed: bool = False,
+    like: float | None = None,
 ) -> str:
-    """An interval, both limits at one scale unless one of them is far smaller; words where it was refused.
+    """An interval, both limits with one sign, their own or that of those beside; words where it was refused.
 
     Example:
         >>> span(64_640, 83_780, "people", "en"), span(105, 11_500, "count", "zh")
-        ('64.6K to 83.8K', '105 ～ 1.15 万')
+        ('64.6K to 83.8K', '105 ～ 11,500')
     """
     if low is None or high is None:
         return Words(language)(RARE)
-    fitting = scale(max(abs(low), abs(high)), kind, language)
-    if 0 < min(abs(low), abs(high)) < OWN_SCALE * fitting.divisor and fitting.divisor > 1:
-        ends = (scale(abs(end), kind, language).text(end, signed=signed) for end in (low, high))
+    most, least = max(abs(low), abs(high)), min(abs(low), abs(high))
+    like = common((low, high), language) if like is None else like
+    fitting = scale(most, kind, language, like=like)
+    if least and not fitting.sign and shortening(most, language)[1]:  # each with its digits
+        ends = (scale(abs(end), kind, language, like=like).text(end, signed=signed) for end in (low, high))
         return (" ～ " if language == "zh" else " to ").join(ends)
     return joined(fitting, low, high, language, signed=signed)
 

@@ -14,7 +14,7 @@ import polars as pl
 from sim.analysis.reasons import over_box
 from sim.analysis.worth_told import worth_in
 from sim.language.keys import KEY
-from sim.language.numbers import MINUS, Kind, amount, span, with_unit
+from sim.language.numbers import MINUS, Kind, amount, common, span, with_unit
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, NC_
 from sim.report import comparison, risk, run, tables
@@ -87,13 +87,19 @@ def _variants(document: Mapping[str, Any], names: Mapping[str, str], say: Say) -
     """Result and money of every variant, the highest mean first."""
     metric, language = document["metric"], say.language
     kind, hues = METRIC_KINDS[metric], comparison.colours(document, "light")
+    levels = common((v[key] for v in document["variants"] for key in comparison.LEVELS), language)
+    spent = {
+        key: common((v[key] for v in document["variants"]), language)
+        for key in SPENT
+        if key != f"{metric}_cny"
+    }
     rows = [
         (
             Cell(names[v["name"]], dot=hues[v["name"]]),
-            Cell(amount(v["mean"], kind, language), f"{v['mean']:,.6g}"),
-            Cell(span(v["low"], v["high"], kind, language)),
-            Cell(amount(v["lower_tail"], kind, language), f"{v['lower_tail']:,.6g}"),
-            *(tables.money_cell(v[key], say) for key in SPENT if key != f"{metric}_cny"),
+            Cell(amount(v["mean"], kind, language, levels), f"{v['mean']:,.6g}"),
+            Cell(span(v["low"], v["high"], kind, language, like=levels)),
+            Cell(amount(v["lower_tail"], kind, language, levels), f"{v['lower_tail']:,.6g}"),
+            *(tables.money_cell(v[key], say, like) for key, like in spent.items()),
         )
         for v in sorted(document["variants"], key=lambda v: -v["mean"])
     ]
@@ -102,7 +108,7 @@ def _variants(document: Mapping[str, Any], names: Mapping[str, str], say: Say) -
         Column(f"{METRIC[metric].label(language)}{_unit(metric, say)}"),
         Column(say("{level} % interval", level=level(document))),
         Column(say("Bad launch"), say("One launch in ten falls below this.")),
-        *(Column(say.label(key), say.definition(key)) for key in SPENT if key != f"{metric}_cny"),
+        *(Column(say.label(key), say.definition(key)) for key in spent),
     )
     return Table(say("Money"), columns, rows)
 

@@ -15,7 +15,7 @@ from sim.charts.intervals import Standing, interval_chart, interval_figure, stan
 from sim.charts.luck import luck_chart, luck_figure
 from sim.charts.theme import PALETTES, Ground
 from sim.language import plain
-from sim.language.numbers import MINUS, RARE, Kind, amount, scale, span
+from sim.language.numbers import MINUS, RARE, Kind, amount, common, scale, span
 from sim.language.vocabulary import METRIC, METRICS
 from sim.language.vocabulary import METRIC_KINDS as KINDS
 from sim.language.words import N_, NC_
@@ -32,6 +32,9 @@ FEW_SEEDS = 8
 """Below which the report warns that intervals are wide (chosen)."""
 
 CHANCES = ("probability_best", "first_share", "hit_probability")
+LEVELS = ("mean", "low", "high", "lower_tail")
+GAPS = ("difference", "difference_low", "difference_high")
+"""Of a variant: what stands in its table with one sign."""
 INTERVALS = (
     N_("paired Student t"),
     N_("paired Student t, in two parts where many differences are alike"),
@@ -150,23 +153,24 @@ def table(
     kind, language, hues = KINDS[comparison["metric"]], say.language, colours(comparison, ground)
     step: Kind = "points" if kind == "share" else kind
     gains = any(v.get("matrix_gain") is not None for v in comparison["variants"])
-    rows = []
-    for v in sorted(comparison["variants"], key=lambda v: -v["mean"]):
+    variants, rows = sorted(comparison["variants"], key=lambda v: -v["mean"]), []
+    levels, gaps = (common((v[key] for v in variants for key in keys), language) for keys in (LEVELS, GAPS))
+    for v in variants:
         gap = "–"
         if v["difference_low"] is None:
             gap = say(RARE)
         elif v["name"] != _top(comparison):
-            limits = span(v["difference_low"], v["difference_high"], step, language, signed=True)
-            gap = f"{_signed(v['difference'], step, say)} ({limits})"
-        around = span(v["low"], v["high"], kind, language)
+            limits = span(v["difference_low"], v["difference_high"], step, language, signed=True, like=gaps)
+            gap = f"{_signed(v['difference'], step, gaps, say)} ({limits})"
+        around = span(v["low"], v["high"], kind, language, like=levels)
         cells = [
             Cell(names[v["name"]], dot=hues[v["name"]]),
-            Cell(amount(v["mean"], kind, language), f"{v['mean']:,.6g}", small=around),
+            Cell(amount(v["mean"], kind, language, levels), f"{v['mean']:,.6g}", small=around),
             Cell(around),
             Cell(gap),
             *([Cell(standings(v, language) or "–")] if often_tied(comparison) else []),
             *(Cell(amount(v[key], "share", language)) for key in CHANCES),
-            Cell(amount(v["lower_tail"], kind, language)),
+            Cell(amount(v["lower_tail"], kind, language, levels)),
         ]
         if gains:
             gain = v.get("matrix_gain")
@@ -385,5 +389,5 @@ def _label(metric: str, say: Say) -> str:
     return METRIC[metric].said(say.language)
 
 
-def _signed(value: float, kind: Kind, say: Say) -> str:
-    return scale(abs(value), kind, say.language).text(value, signed=True) if value else "0"
+def _signed(value: float, kind: Kind, like: float, say: Say) -> str:
+    return scale(abs(value), kind, say.language, like=like).text(value, signed=True) if value else "0"

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from sim.analysis.money import FEWEST
-from sim.language.numbers import MINUS, amount, joined, scale
+from sim.language.numbers import MINUS, amount, common, span
 from sim.language.words import N_, NC_, Words, begun
 from sim.report.parts import Block, Cell, Column, Table, Text
 from sim.report.text import Say, level
@@ -31,7 +31,10 @@ PAYS = {
     "fan_value_cny": N_("Fan worth from"),
 }
 """What would make a variant pay."""
-SPENT = N_("Sums over all launches, divided by sums: an order that comes in one launch of ten counts.")
+SPENT = N_(
+    "Sums over all launches, divided by sums: an order that comes in one launch of ten counts. Back per yuan "
+    "counts the margin of the sales and the worth of new fans; ROI counts all sales."
+)
 BREAK_EVEN = N_(
     "Each alone, all else as it is, with {level} % intervals: the plan's sales per 1,000 plays, the price at "
     "the same orders and the same cost of goods, the worth of a new fan. Without an interval: fewer than "
@@ -75,19 +78,21 @@ def spent(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> 
         *(Column(say.label(key), say.definition(key)) for key in PLAN),
         *(Column(say(title), say(meaning)) for title, meaning in EACH.values()),
     )
-    rows = [
-        (Cell(names[v["name"]]), *(_cell(v[key], key, say) for key in (*PLAN, *EACH)))
-        for v in _by_mean(comparison)
-    ]
+    found = _by_mean(comparison)
+    like = {key: common((v[key] for v in found), say.language) for key in (*PLAN, *EACH)}
+    rows = [(Cell(names[v["name"]]), *(_cell(v[key], key, like[key], say) for key in like)) for v in found]
     return Table(say("Money"), columns, rows, legend=True)
 
 
 def pays(comparison: Mapping[str, Any], names: Mapping[str, str], say: Say) -> Table:
     """The GPM, the price and the worth of a fan from which on each variant pays."""
     columns = (Column(say(NC_("report", "Variant"))), *(Column(say(title)) for title in PAYS.values()))
+    found = [(names[v["name"]], v["break_even"]) for v in _by_mean(comparison)]
+    like = {
+        key: common((limits[key + end] for _, limits in found for end in ENDS), say.language) for key in PAYS
+    }
     rows = [
-        (Cell(names[v["name"]]), *(Cell(_from(v["break_even"], key, say)) for key in PAYS))
-        for v in _by_mean(comparison)
+        (Cell(name), *(Cell(_from(limits, key, like[key], say)) for key in PAYS)) for name, limits in found
     ]
     return Table(say("What would make it pay"), columns, rows)
 
@@ -158,23 +163,23 @@ def _by_mean(comparison: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return sorted(comparison["variants"], key=lambda v: -v["mean"])
 
 
-def _cell(value: float | None, key: str, say: Say) -> Cell:
+def _cell(value: float | None, key: str, like: float, say: Say) -> Cell:
     if value is None:
         return Cell("–")
     if key == "return_per_cny":
         return Cell(f"{value:.2f}", f"{value:,.6g}")
     sign = MINUS if value < 0 else ""
-    return Cell(f"{sign}¥{amount(abs(value), 'money', say.language)}", f"{value:,.6g}")
+    return Cell(f"{sign}¥{amount(abs(value), 'money', say.language, like)}", f"{value:,.6g}")
 
 
-def _from(limits: Mapping[str, float | None], key: str, say: Say) -> str:
+def _from(limits: Mapping[str, float | None], key: str, like: float, say: Say) -> str:
     value, low, high = (limits[f"{key}{end}"] for end in ENDS)
     if value is None:
         return say("never")
-    text = f"¥{amount(value, 'money', say.language)}"
+    text = f"¥{amount(value, 'money', say.language, like)}"
     if low is None:
         return text
     if high is None:
         more = "≥ " if say.language == "en" else "≥"
-        return f"{text} ({more}{amount(low, 'money', say.language)})"
-    return f"{text} ({joined(scale(max(low, high), 'money', say.language), low, high, say.language)})"
+        return f"{text} ({more}{amount(low, 'money', say.language, like)})"
+    return f"{text} ({span(low, high, 'money', say.language, like=like)})"

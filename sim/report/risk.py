@@ -8,7 +8,7 @@ from math import isfinite
 from statistics import fmean
 from typing import Any
 
-from sim.language.numbers import RARE, Kind, amount, span
+from sim.language.numbers import RARE, Kind, amount, common, span
 from sim.language.vocabulary import MEASURES, ORIGIN
 from sim.language.warnings import WARNING
 from sim.language.words import N_, NC_
@@ -144,10 +144,11 @@ def _lost(loss: Mapping[str, Any] | None, key: str, say: Say) -> str:
     if loss is None:
         return ""
     kind: Kind = "money" if key.endswith("_cny") else "people"
-    mean = amount(loss["mean"], kind, say.language)
+    like = common((loss[key] for key in ("mean", "low", "high")), say.language)
+    mean = amount(loss["mean"], kind, say.language, like)
     if loss["low"] is None or loss["high"] is None:
         return f"{mean} ({say(RARE)})" if loss["mean"] else mean
-    return f"{mean} ({span(loss['low'], loss['high'], kind, say.language, signed=True)})"
+    return f"{mean} ({span(loss['low'], loss['high'], kind, say.language, signed=True, like=like)})"
 
 
 def _sound(summary: Mapping[str, Any]) -> bool:

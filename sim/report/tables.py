@@ -350,9 +350,9 @@ def _count(value: float, say: Say) -> Cell:
     return Cell(amount(value, "count", say.language), _exact(value))
 
 
-def money_cell(cny: float, say: Say) -> Cell:
-    """An amount of money."""
-    return Cell(_unit(amount(cny, "money", say.language), "money"), _exact(cny))
+def money_cell(cny: float, say: Say, like: float | None = None) -> Cell:
+    """An amount of money; with the sign of those beside it, where there are any."""
+    return Cell(_unit(amount(cny, "money", say.language, like), "money"), _exact(cny))
 
 
 def _exact(value: float) -> str:

@@ -5,12 +5,15 @@ import copy
 import pytest
 
 from sim.app.jobs.request import plan_of
-from sim.app.pages.campaign import events
+from sim.app.pages.campaign import bars, events
+from sim.app.pages.campaign.bars import Called
 from sim.app.pages.campaign.events import KINDS, Refused, Setting
 from sim.app.ui import editing
 from sim.app.ui.editing import Document, Edited, Row
+from sim.language.words import Words
 from sim.scenario.campaign import ACCOUNTS, CREATORS
 from sim.scenario.schema import Scenario
+from sim.world.posts import planned
 
 BOOSTS = [
     {"account": "main", "post": "main#1", "start_hour": 30, "hours": 8, "budget_cny": 900.0, "cpm_cny": 33.0}
@@ -101,6 +104,34 @@ def test_own_posts_move_by_the_account() -> None:
     assert given == as_it_was  # else nothing would seem to have changed
     freed = edited(given, SETTING, {second: {"day": None, "time": None, "per_day": None}})["accounts"][1]
     assert (freed["first_post_h"], freed["posts_per_day"]) == (None, 1.0)
+
+
+def test_posts_laid_out_one_by_one_are_those_of_before_and_move_alone() -> None:
+    plan = plan_of("classroom")
+
+    def hours(given: Document, k: int = 0) -> list[int]:
+        found = editing.checked(given)
+        return [hour for hour, _ in planned(found, found.accounts[k], seeded=False, seed=1)]
+
+    given, setting = editing.document(plan), Setting(plan)
+    before, other, name = hours(given), hours(given, 1), plan.accounts[0].id
+    laid = events.one_by_one(given, name, before)
+    assert (hours(laid), hours(laid, 1)) == (before, other)
+    rows = events.rows_of(laid, setting)
+    assert [row["kind"] for row in rows] == ["post"] * 4 + ["posts"] * 4
+    assert bars.waves(editing.checked(laid), Called(Words("en"), {})) == []
+    later = edited(laid, setting, {0: {"day": 2, "time": 7}})
+    assert hours(later) == sorted([31, *before[1:]])
+    assert hours(edited(laid, setting, {}, gone=1)) == [before[0], *before[2:]]
+    more = edited(
+        laid, setting, {}, {"kind": "post", "accounts": [name], "day": 1, "time": 2, "topic": "food"}
+    )
+    assert hours(more) == [2, *before]
+    assert editing.checked(more).campaign.phases[-1].topic == "food"
+    none = events.with_rows(laid, [Edited(k, row) for k, row in enumerate(rows) if k > 3], setting)[0]
+    assert hours(none) == []
+    waves = edited(laid, setting, {}, {"kind": "wave", "accounts": [plan.accounts[1].id]})
+    assert hours(waves) == before
 
 
 def test_what_an_event_does_not_have_is_refused_and_said_and_nothing_else_is_lost() -> None:

@@ -138,12 +138,32 @@ def test_a_boost_is_moved_by_the_table_drawn_and_compared_with_the_plan_before(j
 
 def test_three_waves_are_filled_in(jobs: FakeJobs) -> None:
     app = opened("campaign", scenario="beauty_matrix", lang="zh")
-    app = alive(button(app, "套用三波挑战赛").click().run())
+    assert "合计 378,140 元：付费助推 40,000 元，达人 338,140 元（头部达人 4、" in markup(app)
+    fields = {box.label: box for box in app.number_input}
+    fields["付费助推（元）"].set_value(10_000)
+    app = alive(fields["达人（元）"].set_value(60_000).run())
+    assert "合计 69,922 元：付费助推 10,000 元，达人 59,922 元" in markup(app)
+    app = alive(button(app, "用这三波替换").click().run())
     made: Scenario = plan(app)
     assert [wave.name for wave in made.campaign.phases] == ["开题", "全员跟拍", "付费助推"]
     assert made.topics.heat
+    assert (made.campaign.phases[2].budget_cny, made.seeding.budget_cny) == (10_000, 60_000)
     assert list(app.data_editor[0].value["name"])[:3] == ["开题", "全员跟拍", "付费助推"]
     assert not faults(app)
+
+
+def test_an_account_is_laid_out_post_by_post_and_the_run_stays_the_same(eager: EagerJobs) -> None:
+    app = settled(opened("campaign", scenario="classroom", seed="1", lang="zh"))
+    app = settled(alive(button(app, "每条一行").click().run()))
+    shown = app.data_editor[0].value
+    assert list(shown["kind"]) == ["post"] * 4 + ["posts"] * 4
+    laid, plain = (Running(name, None, 1) for name in (app.session_state[SCENARIO], "classroom"))
+    [one, other] = (run(request.plan(), seed=1).digest for request in (laid, plain))
+    assert one == other
+    assert "未设波次" in markup(app)
+    app = edit(app, "events", edited_rows={0: {"day": 1, "time": 9}})
+    first = plan(app).campaign.phases[0]
+    assert (first.start_hour, first.hours, first.accounts) == (9, 1, (plan(app).accounts[0].id,))
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Topic page"), ("zh", "话题页")])
@@ -160,7 +180,7 @@ def test_traffic_flow_shows_the_page_of_a_hot_topic_as_an_origin(
 
 
 def test_what_three_waves_cost_and_bring_stands_beside_the_plan_before(jobs: FakeJobs) -> None:
-    app = alive(button(opened("campaign", scenario="classroom"), "Fill in three waves").click().run())
+    app = alive(button(opened("campaign", scenario="classroom"), "Replace the waves by these").click().run())
     assert "40K CNY promotion" in markup(app)
     assert "; before the edits 0 CNY promotion, 0 CNY creators." in markup(app)
     [ask] = [found for found in app.button if found.key == "campaign_compare"]

@@ -3,7 +3,7 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.jobs import drafts, packing
 from sim.app.jobs.drafts import Version
-from sim.app.jobs.request import Comparing
+from sim.app.jobs.request import Comparing, plan_of
 from sim.app.pages.plans import beside, library
 from sim.app.ui import choice as chosen
 from sim.scenario.schema import Scenario
@@ -35,17 +35,40 @@ def test_a_plan_is_named_noted_duplicated_and_found_again_by_its_link() -> None:
     copy = app.session_state[chosen.SCENARIO]
     assert list(drafts.listed().values()) == ["Autumn", "Autumn (copy)"]
     assert copy.partition(".")[0] != first.partition(".")[0]
-    page = markup(app)
-    assert page.index("Autumn (copy)") < page.index(
-        "agreed on Monday"
-    )  # the newest on top; its note is its own
+    listed = app.data_editor[0].value
+    assert list(listed["name"]) == ["Autumn (copy)", "Autumn"]  # the newest on top
+    assert list(listed["note"]) == ["–", "agreed on Monday"]  # its note is its own
     newest, exact = (code.value for code in app.code)
     edit(opened("scenario", scenario=first), "accounts", edited_rows={2: {"fans": 77}})
     assert newest.endswith(f"scenario?scenario={copy.partition('.')[0]}")
     assert exact.endswith(f"scenario?scenario={copy}")
     found = opened("plans", scenario=first.partition(".")[0])
     assert found.session_state[chosen.SCENARIO] == first.replace(".1", ".2")
-    assert "agreed on Monday" in markup(found)
+    assert "agreed on Monday" in list(found.data_editor[0].value["note"])
+
+
+@pytest.mark.usefixtures("jobs")
+def test_plans_are_renamed_in_the_list_and_no_two_bear_one_name() -> None:
+    other = classroom()
+    app = opened("plans", scenario="classroom")
+    app = alive(button(app, "Duplicate").click().run())
+    app.session_state[chosen.SCENARIO] = "classroom"
+    app = alive(button(alive(app.run()), "Duplicate").click().run())
+    in_hand = app.session_state[chosen.SCENARIO]
+    assert sorted(drafts.listed().values()) == ["Classroom (copy)", "Classroom (copy) 2", "Ours"]
+    at = list(app.data_editor[0].value["name"]).index
+    app = edit(app, "plans", edited_rows={at("Classroom (copy) 2"): {"name": "Ours"}})
+    assert "The plan is now called “Ours 2”." in status(app)
+    assert app.session_state[chosen.SCENARIO] == in_hand.replace(".1", ".2")  # stays in hand
+    assert plan(app).name == "Ours 2"
+    at = list(app.data_editor[0].value["name"]).index
+    app = edit(app, "plans", edited_rows={at("Ours"): {"name": " Spring "}})
+    assert sorted(drafts.listed().values()) == ["Classroom (copy)", "Ours 2", "Spring"]
+    assert plan(app).name == "Ours 2"
+    edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
+    edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 78}})
+    assert list(drafts.listed().values())[-2:] == ["Classroom (edited)", "Classroom (edited) 2"]
+    assert plan_of(drafts.latest(other) or "").name == "Spring"
 
 
 @pytest.mark.usefixtures("jobs")

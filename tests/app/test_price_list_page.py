@@ -46,7 +46,7 @@ def test_a_list_becomes_a_draft_whose_mixes_book_by_name_and_mark_estimates(
     rows = {key: plan.seeding.candidates[key] for key in mixes.TIERS}
     assert [price == "–" for price in shown["price"]] == [not rows[key] for key in mixes.TIERS]
     junior = mixes.TIERS.index("junior")  # 900 and 1,000 CNY, not the tier table's
-    assert (shown["price"][junior], shown["fans"][junior]) == {"en": ("950", "19K"), "zh": ("950", "1.9 万")}[
+    assert (shown["price"][junior], shown["fans"][junior]) == {"en": ("950", "19K"), "zh": ("950", "19,000")}[
         language
     ]
     offer = mixes.offer(name, plan.audience.users, float(app.session_state["kept_mix_budget"]))

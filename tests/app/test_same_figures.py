@@ -16,7 +16,7 @@ from sim.app.jobs import drafts
 from sim.app.jobs.questions import Budgeting
 from sim.app.jobs.request import plan_of
 from sim.app.ui.names import KINDS
-from sim.language.numbers import amount, span
+from sim.language.numbers import amount, common, span
 from sim.sweeps import grid
 from tests.app.driving import EagerJobs, alive, markup, opened, settled
 from tests.app.exporting import exports
@@ -72,13 +72,16 @@ def standing(app: AppTest, comparison: dict[str, Any]) -> None:
     assert comparison["verdict"]["text_en"] in unescape(markup(app))
     kind = KINDS[comparison["metric"]]
     ordered = sorted(comparison["variants"], key=lambda v: -v["mean"])
+    levels = common((v[key] for v in ordered for key in ("mean", "low", "high", "lower_tail")), "en")
     for row, v in zip(rows(app, "All numbers"), ordered, strict=True):
         expected = {title: amount(v[key], "share", "en") for title, key in CHANCES.items()}
-        expected |= {"Mean": amount(v["mean"], kind, "en"), "Bad launch": amount(v["lower_tail"], kind, "en")}
-        expected["95 % interval"] = span(v["low"], v["high"], kind, "en")
+        means = {"Mean": "mean", "Bad launch": "lower_tail"}
+        expected |= {title: amount(v[key], kind, "en", levels) for title, key in means.items()}
+        expected["95 % interval"] = span(v["low"], v["high"], kind, "en", like=levels)
         assert row.items() >= expected.items()
+    like = {key: common((v[key] for v in ordered), "en") for key in MONEY.values()}
     for row, v in zip(rows(app, "Money"), ordered, strict=True):
-        expected = {title: amount(v[key], "money", "en") for title, key in MONEY.items()}
+        expected = {title: amount(v[key], "money", "en", like[key]) for title, key in MONEY.items()}
         assert {title: row[title].replace("¥", "") for title in expected} == expected
     drawn = {
         place: (gap, gap - left, gap + right)

@@ -15,7 +15,7 @@ NAMES = ("open", "all", "push")
 def test_three_waves_are_a_challenge_in_any_scenario(name: str) -> None:
     """K4: three to five creators where there are so few, then everybody, then money alone."""
     plan = plan_of(name)
-    made = editing.checked(waves.three_waves(editing.document(plan), plan, NAMES))
+    made = editing.checked(waves.three_waves(editing.document(plan), plan, NAMES, waves.usual(plan)))
     opening, everybody, promotion = made.campaign.phases
     assert made.topics.heat
     assert (promotion.accounts, promotion.budget_cny) == ((), waves.PROMOTION_CNY)
@@ -26,3 +26,15 @@ def test_three_waves_are_a_challenge_in_any_scenario(name: str) -> None:
     opened = sum(row.tier in opening.accounts for row in made.seeding.booked)
     assert opened >= waves.OPENERS
     assert len({phase.topic for phase in made.campaign.phases}) == 1
+
+
+@pytest.mark.parametrize(("creators", "promotion"), [(0, 0), (5_000, 0), (30_000, 2_000), (150_000, 0)])
+def test_a_challenge_costs_no_more_than_is_chosen(creators: float, promotion: float) -> None:
+    plan, money = plan_of("beauty_matrix"), waves.Money(creators, promotion)
+    made = editing.checked(waves.three_waves(editing.document(plan), plan, NAMES, money))
+    spent = waves.costs(made)
+    assert spent[0] == promotion
+    assert 0.9 * creators <= spent[1] <= creators
+    assert len(made.campaign.phases) == (3 if promotion else 2)
+    opened = [row.tier for row in made.seeding.booked if row.tier in made.campaign.phases[0].accounts]
+    assert len(opened) <= 10

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.charts.axes import round_marks
-from sim.language.numbers import Kind, amount, scale, short, span
+from sim.language.numbers import Kind, amount, common, scale, short, span
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,15 @@ def test_both_ends_of_an_interval_have_one_scale() -> None:
     assert span(9_740, 100_280, "people", "en") == "9.7K to 100.3K"
     assert span(97_400, 100_280, "people", "zh") == "9.74 ～ 10.03 万"
     assert span(-1_200, 40, "people", "en", signed=True) == "−1,200 to +40"
+    assert span(-10_400, -9_999, "money", "zh", signed=True) == "−1.04 ～ −1.00 万"
+    assert span(12.5, 250_000, "count", "zh") == "12.5 ～ 250,000"
+
+
+def test_numbers_that_stand_together_bear_one_sign() -> None:
+    column = (-275_100, 9_707, 0, None)
+    like = common(column, "zh")
+    assert [amount(n, "money", "zh", like) for n in column if n is not None] == ["−27.51 万", "0.97 万", "0"]
+    assert amount(275_100, "money", "zh", common((362, 275_100), "zh")) == "275,100"
 
 
 def test_a_choice_has_no_idle_zeros() -> None:

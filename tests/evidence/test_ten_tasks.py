@@ -127,6 +127,7 @@ def a_calendar_moved(desk: Desk) -> None:
     """Three waves are filled in, one is moved to another day, and that is compared with before."""
     with desk.at("campaign?scenario=creator_launch&users=200000") as page:
         desk.press(page, "Fill in three waves", "套用三波挑战赛")
+        desk.press(page, "Replace the waves by these", "用这三波替换")
         before, cells = page.url, page.locator('[data-testid="stDataFrame"] canvas').first
         cells.scroll_into_view_if_needed()
         box = cells.bounding_box()

@@ -153,7 +153,7 @@ def _another() -> None:
     st.session_state[SEED] = (seed() + 1) % (MOST_SEED + 1)
 
 
-def metric_box(words: Words, key: str, meaning: str = "", width: int = 160) -> str:
+def metric_box(words: Words, key: str, meaning: str = "", width: int = 200) -> str:
     """A page's control for what counts; its value."""
     return str(look.chosen(words("Metric"), labels(words, METRIC), key, width=width, help=meaning or None))
 

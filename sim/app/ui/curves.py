@@ -1,6 +1,7 @@
 """Further answers in words, then as a curve or table: budgets, numbers of accounts, each account."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -9,19 +10,22 @@ from sim.analysis.advice import ADVISED
 from sim.app.jobs.questions import Later
 from sim.app.jobs.store import Answer
 from sim.app.ui import look
-from sim.app.ui.names import HUES, KINDS, in_units, metric_name, money
+from sim.app.ui.names import HUES, KINDS, column, in_units, metric_name, money
 from sim.charts.curve import Point, curve_chart, curve_figure
 from sim.charts.theme import PALETTES
 from sim.language import plain
 from sim.language.names import WAY
-from sim.language.numbers import amount, scale, span
+from sim.language.numbers import amount, common, scale, span
 from sim.language.words import N_, NC_, Words
 from sim.scenario.names import account_names
 
 PER_CNY = 1000
 """Money that a marginal value is told for [CNY]."""
 BOUNDED = ("mean", "low", "high")
+SPENT = ("budget_cny", "cost_cny")
 PER_YUAN = ("per_yuan", "per_yuan_low", "per_yuan_high")
+Bounded = tuple[float | None, float | None, float | None]
+"""A number and its interval; no number, or no interval, where there is none."""
 Lines = list[tuple[str, str, list[Point]]]
 """Name, colour and points of each."""
 
@@ -43,24 +47,26 @@ class Drawing(NamedTuple):
         ids = tuple(row["account"] for row in self.answer["accounts"])
         return account_names(ids, self.words.language)
 
-    def mean(self, row: Mapping[str, Any]) -> tuple[look.Cell, str]:
-        """A mean, beneath it on a phone its interval; and the interval."""
+    def mean(self, row: Mapping[str, Any], *beside: Mapping[str, Any]) -> tuple[look.Cell, str]:
+        """A mean, beneath it on a phone its interval; and the interval; all with the sign of those beside."""
         kind, language = KINDS[self.request.metric], self.words.language
-        around = span(row["low"], row["high"], kind, language)
-        return look.Cell(amount(row["mean"], kind, language), around), around
+        like = common((found[key] for found in (row, *beside) for key in BOUNDED), language)
+        around = span(row["low"], row["high"], kind, language, like=like)
+        return look.Cell(amount(row["mean"], kind, language, like), around), around
 
-    def change(
-        self, mean: float | None, low: float | None, high: float | None
-    ) -> tuple[look.Cell | str, str]:
-        """A difference, beneath it on a phone its interval; and the interval."""
-        if mean is None:
+    def change(self, found: Bounded, *beside: Bounded) -> tuple[look.Cell | str, str]:
+        """A difference, beneath it on a phone its interval; and the interval; as `mean`."""
+        if found[0] is None:
             return "–", "–"
-        said, around = difference(self.request.metric, mean, low, high, self.words)
+        like = common(chain(found, *beside), self.words.language)
+        said, around = difference(self.request.metric, found, self.words, like)
         return look.Cell(said, around), around
 
-    def per_thousand(self, step: Mapping[str, Any]) -> tuple[look.Cell | str, str]:
+    def per_thousand(
+        self, step: Mapping[str, Any], *beside: Mapping[str, Any]
+    ) -> tuple[look.Cell | str, str]:
         """What each thousand CNY more adds from the budget before to a step's, and its interval."""
-        return self.change(*(None if step[key] is None else PER_CNY * step[key] for key in PER_YUAN))
+        return self.change(*(_per_thousand(found) for found in (step, *beside)))
 
     def curve(self, title: str, lines: Lines, across: str, beyond: tuple[float, str] | None = None) -> None:
         """Draws the heading and the curve; `beyond` marks from where on it is flat or cannot be told."""
@@ -75,12 +81,14 @@ class Drawing(NamedTuple):
 
 
 def difference(
-    metric: str, mean: float, low: float | None, high: float | None, words: Words
+    metric: str, found: Bounded, words: Words, like: float | None = None, *, signed: bool = True
 ) -> tuple[str, str]:
-    """A difference of a metric with its sign, and its interval."""
+    """A difference of a metric, and its interval, with + or -; and with one sign of size."""
     kind = "points" if KINDS[metric] == "share" else KINDS[metric]
-    said = scale(abs(mean), kind, words.language).text(mean, signed=True)
-    return said, span(low, high, kind, words.language, signed=True)
+    mean, low, high = found[0] or 0.0, *found[1:]
+    like = common(found, words.language) if like is None else like
+    said = scale(abs(mean), kind, words.language, like=like if mean else None).text(mean, signed=signed)
+    return said, span(low, high, kind, words.language, signed=signed, like=like)
 
 
 def told(request: Later, answer: Answer, words: Words) -> list[str]:
@@ -136,13 +144,15 @@ def _budgets(given: Drawing) -> None:
     )
     rows = [
         (
-            money(words, step["budget_cny"]),
-            *given.mean(step),
-            *given.per_thousand(step),
+            budget,
+            *given.mean(step, *steps),
+            *given.per_thousand(step, *steps),
             ":".join(map(str, step["mix"]["creators"].values())),
-            money(words, step["cost_cny"]),
+            cost,
         )
-        for step in steps
+        for step, budget, cost in zip(
+            steps, *(column(words, [step[key] for step in steps]) for key in SPENT), strict=True
+        )
     ]
     look.table(columns, rows, title)
 
@@ -176,11 +186,12 @@ def _accounts(given: Drawing) -> None:
         look.Column(words(NC_("accounts", "Cost (CNY)")), wide=True),
         look.Column(words("Picked right"), right, wide=True),
     )
+    steps = [step for way in ways for step in way["steps"]]
     rows = [
         (
             f"{name} · {step['accounts']}",
-            *given.mean(step),
-            *given.change(step["more"], step["more_low"], step["more_high"]),
+            *given.mean(step, *steps),
+            *given.change(_more(step), *map(_more, steps)),
             money(words, step["cost_cny"]),
             "–" if step["right"] is None else amount(step["right"], "share", words.language),
         )
@@ -210,17 +221,32 @@ def _review(given: Drawing) -> None:
         interval,
         look.Column(words("Cost if it stops (CNY)"), wide=True),
     )
+    accounts = given.answer["accounts"]
+    spent = common((row["stop"]["cost_cny"] for row in accounts), words.language)
     rows = [
         (
             called[row["account"]],
             plain.told(row[f"advice_{words.language}"], words),
-            *given.change(*map(row["stop"].get, BOUNDED)),
-            *given.change(*map(row["merge"].get, BOUNDED)),
-            amount(row["stop"]["cost_cny"], "money", words.language),
+            *given.change(*(_bounded(found["stop"]) for found in (row, *accounts))),
+            *given.change(*(_bounded(found["merge"]) for found in (row, *accounts))),
+            amount(row["stop"]["cost_cny"], "money", words.language, spent),
         )
-        for row in given.answer["accounts"]
+        for row in accounts
     ]
     look.table(columns, rows, title)
+
+
+def _per_thousand(step: Mapping[str, Any]) -> Bounded:
+    mean, low, high = (None if step[key] is None else PER_CNY * step[key] for key in PER_YUAN)
+    return mean, low, high
+
+
+def _more(step: Mapping[str, Any]) -> Bounded:
+    return step["more"], step["more_low"], step["more_high"]
+
+
+def _bounded(row: Mapping[str, Any]) -> Bounded:
+    return row["mean"], row["low"], row["high"]
 
 
 def _interval(words: Words) -> look.Column:

@@ -7,6 +7,7 @@ valid waits, with what is wrong.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain, count
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from sim.app.ui import choice, editing, faults
 from sim.app.ui.editing import Document
 from sim.app.ui.fields import space
 from sim.app.ui.names import scenario_name
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, RunError, ScenarioError
 from sim.language.words import Words
 from sim.scenario.reference import fitted_keys
 from sim.scenario.schema import Scenario
@@ -92,7 +93,8 @@ def take(document: Document, words: Words) -> Sequence[Problem]:
     """
     name, plan, problems = choice.name(), plan_of(choice.name()), tuple[Problem, ...]()
     if name in shipped() and document["name"] == plan.name:
-        document = {**document, "name": _called(words("{name} (edited)", name=scenario_name(words, name)))}
+        edited = words("{name} (edited)", name=scenario_name(words, name))
+        document = {**document, "name": edited[:LONGEST_NAME]}
     try:
         plan = editing.checked(document)
     except ScenarioError as error:
@@ -113,7 +115,7 @@ def begin(text: str) -> None:
         OSError: it cannot be kept.
         RunError: there are too many drafts.
     """
-    choice.use(drafts.keep(Version(text, Scenario.loads(text).name)))
+    choice.use(drafts.keep(_alone(Version(text, Scenario.loads(text).name))))
 
 
 def go_back(name: str, words: Words, *, undo: bool = False) -> None:
@@ -137,8 +139,28 @@ def duplicate(words: Words) -> None:
         RunError: there are too many drafts.
     """
     name = choice.name()
-    title = _called(words("{name} (copy)", name=scenario_name(words, name)))
-    choice.use(drafts.keep(_titled(replace(_in_hand(), before="", note="", origin=name), title)))
+    title = words("{name} (copy)", name=scenario_name(words, name))
+    copy = replace(_in_hand(), before="", note="", origin=name)
+    choice.use(drafts.keep(_alone(_titled(copy, title[:LONGEST_NAME]))))
+
+
+def rename(name: str, title: str) -> str:
+    """Gives the newest version of a draft another name, in a version more; what it is called then.
+
+    Raises:
+        OSError: it cannot be kept.
+        RunError: the draft was deleted.
+        ScenarioError: a scenario cannot be called so.
+    """
+    newest = drafts.latest(name)
+    found = newest and drafts.read(newest)
+    if not newest or not found:
+        raise RunError("{name}: the draft was deleted meanwhile", name=name)
+    version = _alone(_titled(replace(found, before=newest, note=""), title), newest)
+    saved = drafts.save(newest, version)
+    if choice.name() == newest:
+        choice.use(saved)
+    return version.title
 
 
 def put_down(title: str, note: str, words: Words) -> None:
@@ -187,13 +209,15 @@ def newer() -> str:
 def _save(version: Version, words: Words) -> None:
     """Adds a version to the draft in hand; as a draft of its own where somebody else was first."""
     name, preview = choice.name(), choice.users()
+    version = _alone(version, name)
     if name in shipped():
         saved = drafts.keep(version)
     else:
         try:
             saved = drafts.save(name, version)
         except drafts.NewerError as error:
-            saved = drafts.keep(_titled(version, _called(words("{name} (copy)", name=version.title))))
+            copy = words("{name} (copy)", name=version.title)[:LONGEST_NAME]
+            saved = drafts.keep(_alone(_titled(version, copy)))
             st.session_state[CONFLICT] = error.name, saved
     was = plan_of(name).audience.users
     choice.use(saved)
@@ -215,9 +239,15 @@ def _titled(version: Version, title: str) -> Version:
     return replace(version, text=text, title=title, typed=typed)
 
 
-def _called(title: str) -> str:
-    """A name for a scenario, cut to what it may have."""
-    return title[:LONGEST_NAME]
+def _alone(version: Version, draft: str = "") -> Version:
+    """A version of a draft under a name that no other has: with a number where one has it."""
+    own = draft.partition(".")[0]
+    taken = {title for name, title in drafts.listed().items() if name.partition(".")[0] != own}
+    gap = " " if version.title[-1:].isascii() else ""
+    ends = chain([""], (f"{gap}{n}" for n in count(2)))
+    numbered = (f"{version.title[: LONGEST_NAME - len(end)]}{end}" for end in ends)
+    title = next(title for title in numbered if title not in taken)
+    return version if title == version.title else _titled(version, title)
 
 
 @lru_cache(maxsize=64)  # a name always means the same

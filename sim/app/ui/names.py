@@ -8,7 +8,7 @@ from sim.app.jobs.request import Request, plan_of
 from sim.app.jobs.variants import BETWEEN, STRUCTURES, Variation
 from sim.charts.theme import CATEGORIES, PALETTES
 from sim.language.names import LAYOUT, MIX, TIER, TIMING
-from sim.language.numbers import short
+from sim.language.numbers import common, short
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, Words, begun
 from sim.scenario.matrix import TIERS
@@ -124,9 +124,15 @@ def market(words: Words, request: Request) -> str:
     return words(said, users=people(words, users), own=people(words, own))
 
 
-def money(words: Words, cny: float) -> str:
-    """An amount of CNY without its unit: 200K, 20 万."""
-    return short(round(cny), words.language)
+def money(words: Words, cny: float, like: float | None = None) -> str:
+    """An amount of CNY without its unit: 200K, 20 万; with the sign of those beside it."""
+    return short(round(cny), words.language, like)
+
+
+def column(words: Words, amounts: Sequence[float]) -> list[str]:
+    """Amounts of CNY, or counts, one below the other: all with one sign."""
+    like = common(amounts, words.language)
+    return [money(words, cny, like) for cny in amounts]
 
 
 def tier_name(words: Words, tier: str) -> str:

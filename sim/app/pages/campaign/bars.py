@@ -1,12 +1,12 @@
 """Events of a calendar as bars of its picture, each kind its own way. Does not draw them."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from sim.app.ui.names import money
 from sim.charts.calendar import Bar
 from sim.language.words import Words
-from sim.scenario.campaign import CREATORS
+from sim.scenario.campaign import CREATORS, Phase
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import topic_name
 from sim.scenario.schema import Scenario
@@ -31,6 +31,19 @@ class Called(NamedTuple):
         return words("{n} CNY", n=f"{cny:,.0f}") if cny else ""
 
 
+def single(wave: Mapping[str, Any], own: Collection[str]) -> bool:
+    """Whether a wave is one post of one of the own accounts: how a file says when that is out."""
+    accounts = wave.get("accounts")
+    alone = isinstance(accounts, list | tuple) and len(accounts) == 1 and accounts[0] in own
+    return alone and wave.get("hours") == 1 and not wave.get("budget_cny")
+
+
+def several(plan: Scenario) -> list[Phase]:
+    """The waves of a plan that are more than a single post."""
+    own = {account.id for account in plan.accounts if account.role != "creator"}
+    return [phase for phase in plan.campaign.phases if not single(phase.model_dump(), own)]
+
+
 def posting_freely(plan: Scenario) -> list[str]:
     """Tiers that are booked and post in no wave: when they do, the window of the seeding says."""
     counts = zip(TIERS, plan.seeding.counts or (), strict=False)
@@ -40,7 +53,7 @@ def posting_freely(plan: Scenario) -> list[str]:
 def waves(plan: Scenario, called: Called) -> list[Bar]:
     """Waves, in the order of their beginning."""
     words, bars = called.words, []
-    for phase in sorted(plan.campaign.phases, key=lambda phase: phase.start_hour):
+    for phase in sorted(several(plan), key=lambda phase: phase.start_hour):
         paid, who = called.paid(phase.budget_cny), called.who(phase.accounts)
         topic = topic_name(phase.topic, words.language) if phase.topic else ""
         told = phase.name, who or words("nobody posts, only promotion"), topic, paid

@@ -6,7 +6,9 @@ rooms, is another entry of KINDS. Draws nothing.
 """
 
 import copy
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -17,7 +19,7 @@ from sim.app.ui import editing
 from sim.app.ui.editing import Document, Edited, Row
 from sim.charts.calendar import Bar
 from sim.language.words import N_, NC_
-from sim.scenario.campaign import CREATORS, Phase
+from sim.scenario.campaign import ACCOUNTS, CREATORS, Phase
 from sim.scenario.matrix import Account
 from sim.scenario.paid import Boost
 from sim.scenario.schema import Scenario
@@ -154,23 +156,68 @@ def _names(value: object) -> list[str] | None:
     return value if isinstance(value, list) else None
 
 
+def _phases(given: Document, *, single: bool) -> list[Row]:
+    """Waves of a document that are single posts, or those that are more."""
+    own = {account.get("id") for account in given["accounts"] if account.get("role") != "creator"}
+    return [phase for phase in _listed(given, "campaign", "phases") if bars.single(phase, own) is single]
+
+
+def one_by_one(given: Document, account: str, hours: Sequence[int]) -> Document:
+    """The document with a wave of one hour for each post of an account: it posts then alone."""
+    waves = [{**_SINGLE, "name": f"{account} · {k}", "start_hour": hour, "accounts": [account]}
+             for k, hour in enumerate(hours, 1)]  # fmt: skip
+    return editing.put(given, "campaign.phases", [*_listed(given, "campaign", "phases"), *waves])
+
+
+def _singles(given: Document, setting: Setting) -> list[Row]:
+    return [
+        {**_of("post", phase), **setting.when(phase["start_hour"]), "accounts": _names(phase["accounts"]),
+         "topic": phase.get("topic")}
+        for phase in _phases(given, single=True)
+    ]  # fmt: skip
+
+
+def _put_singles(given: Document, rows: Sequence[Row], setting: Setting) -> Document:
+    """A row of several accounts is one post each; one more or less is one of the account's posts in all."""
+    main, waves = ranked(setting.plan.accounts)[0].id, _phases(given, single=False)
+    was = Counter(phase["accounts"][0] for phase in _phases(given, single=True))
+    taken, found = {phase.get("name") for phase in waves}, list[Row]()
+    for row in rows:
+        for account in row.get("accounts") or [main]:
+            names = chain([_entry(row).get("name")], (f"{account} · {k}" for k in count(1)))
+            name = next(name for name in names if name and name not in taken)
+            taken.add(name)
+            when = {"start_hour": setting.hour(row), "accounts": [account], "topic": row.get("topic") or ""}
+            found.append({**_SINGLE, **_entry(row), **when, "name": name})
+    changed = copy.deepcopy(editing.put(given, "campaign.phases", [*waves, *found]))
+    now = Counter(phase["accounts"][0] for phase in found)
+    others = {name for phase in waves for name in _names(phase.get("accounts")) or ()}
+    for account in changed["accounts"]:
+        name = account.get("id")
+        if now[name] != was[name] and others.isdisjoint({name, ACCOUNTS}):
+            account["posts_per_day"] = now[name] * DAY_H / setting.plan.run.hours
+            account["first_post_h"] = None
+    return changed
+
+
 def _waves(given: Document, setting: Setting) -> list[Row]:
     return [
         {**{c: phase.get(c) for c in ("hours", "name", "topic", "budget_cny")}, **_of("wave", phase),
          **setting.when(phase["start_hour"]), "accounts": _names(phase.get("accounts"))}
-        for phase in _listed(given, "campaign", "phases")
+        for phase in _phases(given, single=False)
     ]  # fmt: skip
 
 
 def _put_waves(given: Document, rows: Sequence[Row], setting: Setting) -> Document:
     """An empty cell is the default; a new wave without a name gets one and a number."""
-    taken, phases = {str(row.get("name") or "") for row in rows}, list[Row]()
+    singles, phases = _phases(given, single=True), list[Row]()
+    taken = {str(row.get("name") or "") for row in (*rows, *singles)}
     for row in rows:
         name = row.get("name") or next(n for k in range(1, 1000) if (n := f"{setting.wave} {k}") not in taken)
         taken.add(name)
         kept = {column: row[column] for column in Phase.model_fields if row.get(column) is not None}
         phases.append({**kept, "name": name, "start_hour": setting.hour(row)})
-    return editing.put(given, "campaign.phases", phases)
+    return editing.put(given, "campaign.phases", [*phases, *singles])
 
 
 def _boosts(given: Document, setting: Setting) -> list[Row]:
@@ -221,7 +268,8 @@ def _put_creators(given: Document, rows: Sequence[Row], setting: Setting) -> Doc
 
 
 def _posts(given: Document, setting: Setting) -> list[Row]:
-    own = [account for account in given["accounts"] if account.get("role") != "creator"]
+    alone = {phase["accounts"][0] for phase in _phases(given, single=True)}
+    own = [a for a in given["accounts"] if a.get("role") != "creator" and a.get("id") not in alone]
     return [
         {**setting.when(account.get("first_post_h")), "accounts": [account["id"]],
          "per_day": _number(account.get("posts_per_day")), **_of("posts", {"id": account["id"]})}
@@ -255,6 +303,8 @@ def _put_posts(given: Document, rows: Sequence[Row], setting: Setting) -> Docume
 
 
 WHEN = ("day", "time")
+_SINGLE: Row = {"hours": 1, "topic": "", "budget_cny": 0.0}
+"""Of a wave that is a single post."""
 KINDS = {
     "wave": Kind(
         NC_("event", "Wave"), (*WHEN, "hours", "accounts", "name", "topic", "budget_cny"), _waves, _put_waves,
@@ -263,6 +313,7 @@ KINDS = {
     "boost": Kind(
         N_("Boost"), (*WHEN, "hours", "accounts", "post", "budget_cny"), _boosts, _put_boosts, bars.boosts
     ),
+    "post": Kind(N_("Single post"), (*WHEN, "accounts", "topic"), _singles, _put_singles, bars.none),
     "creators": Kind(
         N_("Creators' posts"), (*WHEN, "hours", "accounts", "topic"), _creators, _put_creators, bars.creators,
         N_("Creators are booked on Seeding mix or Scenario; here stands when they post."),

@@ -10,7 +10,7 @@ from sim.app.jobs import store
 from sim.app.jobs.request import Comparing, Running, audiences, plan_of
 from sim.app.jobs.variants import variation
 from sim.app.pages.campaign import table, waves
-from sim.app.pages.campaign.bars import MOST_BOOSTS, Called
+from sim.app.pages.campaign.bars import MOST_BOOSTS, Called, several
 from sim.app.pages.campaign.events import KINDS
 from sim.app.ui import choice, comparison, drafting, fields, look, watch
 from sim.app.ui.names import facts, moment, money
@@ -36,7 +36,7 @@ def page(words: Words) -> None:
     choice.note_in_address(seed=str(request.seed))
     plan = request.plan()
     shown = st.container()
-    table.draw(words)
+    table.draw(request, words)
     with shown:
         done = watch.answered(request, words) is not None
         _calendar(request, plan, words, done=done)
@@ -86,9 +86,7 @@ def _calendar(request: Running, plan: Scenario, words: Words, *, done: bool) -> 
         language=words.language,
     )
     if videos is not None:
-        look.headline(
-            _said(chart, videos.height, len(plan.campaign.phases), words), PALETTES[look.ground()].accent
-        )
+        look.headline(_said(chart, videos.height, len(several(plan)), words), PALETTES[look.ground()].accent)
         look.note(facts(words, request, plan.run.hours, seed=request.seed))
     if not plan.topics.heat:
         said = N_(

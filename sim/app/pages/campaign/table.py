@@ -1,25 +1,32 @@
 """The calendar's table: every event a row, edited where it stands; and a form to begin with."""
 
 from collections.abc import Sequence
+from math import ceil
 
 import streamlit as st
 
-from sim.app.jobs.request import exists
+from sim.app.jobs import store
+from sim.app.jobs.questions import MOST_CNY
+from sim.app.jobs.request import Running, exists
 from sim.app.pages.campaign import events, waves
 from sim.app.pages.campaign.events import KINDS, Refused, Setting
-from sim.app.ui import drafting, editing, fields, look, watch, widgets
+from sim.app.ui import choice, drafting, editing, fields, look, names, watch, widgets
 from sim.app.ui.drafting import Sheet
+from sim.app.ui.editing import Document
 from sim.app.ui.editors import editor, typed
-from sim.errors import RunError
+from sim.errors import RunError, ScenarioError
 from sim.language.names import TIER
 from sim.language.words import N_, NC_, Words
 from sim.scenario.campaign import ACCOUNTS, CREATORS
+from sim.scenario.faults import said
 from sim.scenario.names import account_names, topic_name
 from sim.scenario.schema import Scenario
 
 EVENTS, ASKED, REFUSED = "events", "campaign_asked", "campaign_refused"
 """Of the table, among the widgets that edit the draft; session keys: what a button asked for, what of the
 last edit could not be had."""
+MOST_WAVES = 200
+"""Waves that a scenario may have (sim/scenario/campaign.py)."""
 OFFERED_IDS = 200
 """Accounts that the table offers one by one (chosen); beyond, by tier or all of them."""
 TITLES = {
@@ -54,9 +61,11 @@ def take_over(words: Words) -> None:
     try:
         match st.session_state.pop(ASKED, ""):
             case "three":
-                sheet = drafting.sheet()
-                names = words(NC_("wave", "Opening")), words("Everybody joins"), words("Promotion")
-                drafting.take(waves.three_waves(sheet.document, sheet.plan, names), words)
+                drafting.take(_three_waves(drafting.sheet(), words), words)
+            case "single":
+                sheet, account = drafting.sheet(), st.session_state[_key("account")]
+                hours = _hours(Running(choice.name(), choice.users(), choice.seed()))[account]
+                drafting.take(events.one_by_one(sheet.document, account, hours), words)
             case "undo":
                 drafting.go_back(drafting.way().before, words, undo=True)
         for name, found, _, now in typed():
@@ -75,7 +84,7 @@ def take_over(words: Words) -> None:
         watch.failure(error, words)
 
 
-def draw(words: Words) -> None:
+def draw(request: Running, words: Words) -> None:
     """Draws the table, what is wrong with it, and a form to begin with."""
     st.subheader(words("Calendar"), anchor=False)
     sheet = drafting.sheet()
@@ -89,19 +98,18 @@ def draw(words: Words) -> None:
         )
     )
     with st.container(horizontal=True, key="campaign_forms"):
-        meaning = words(
-            "A few creators open the topic, then everybody joins, then money promotes what has joined. Takes "
-            "the creators that the plan books, and switches topic heat on; the waves below are replaced."
-        )
-        st.button(words("Fill in three waves"), on_click=_ask, args=("three",), help=meaning)
+        with st.popover(words("Fill in three waves"), key=_key("waves")):
+            _three(sheet, words)
+        with st.popover(words("Posts one by one"), key=_key("posts")):
+            _one_by_one(sheet.plan, request, words)
         back = exists(drafting.way().before)
         help_ = words("Takes the last edit back.")
         st.button(words("Undo"), on_click=_ask, args=("undo",), disabled=not back, help=help_)
     config, topics = st.column_config, sheet.plan.audience.topics
-    names = whos(sheet.plan, words)
+    who = whos(sheet.plan, words)
     given = {row["topic"] for row in found.base if row["topic"]}
     known = {name: topic_name(name, words.language) for name in (*topics, *sorted(given - set(topics)))}
-    others = {who: who for row in found.base for who in row["accounts"] or () if who not in names}
+    others = {name: name for row in found.base for name in row["accounts"] or () if name not in who}
     said = {column: (words(title), words(meaning)) for column, (title, meaning) in TITLES.items()}
     columns = {
         column: config.NumberColumn(title, help=meaning, format="localized")
@@ -112,8 +120,8 @@ def draw(words: Words) -> None:
     columns["post"] = config.TextColumn(said["post"][0], help=said["post"][1], width=125)
     columns["topic"] = widgets.choices(*said["topic"], {"": words("the account's own"), **known}, 105)
     columns["accounts"] = config.MultiselectColumn(
-        said["accounts"][0], help=said["accounts"][1], width=170, options=[*names, *others],
-        format_func=(names | others).__getitem__,
+        said["accounts"][0], help=said["accounts"][1], width=170, options=[*who, *others],
+        format_func=(who | others).__getitem__,
     )  # fmt: skip
     keys = "campaign", "paid", "seeding.window_h", "seeding.topic", "accounts"
     widgets.table(sheet, found, events.TYPES, columns, words, *keys, dynamic=True)
@@ -121,6 +129,75 @@ def draw(words: Words) -> None:
     more = len(sheet.document["accounts"]) - events.MOST_POSTING
     if more > 0:
         look.note(words("Own posts of {n} more accounts stand on Scenario.", n=more))
+
+
+def _one_by_one(plan: Scenario, request: Running, words: Words) -> None:
+    """Draws the choice of an account each of whose posts is to have a row, and the button for it."""
+    look.note(
+        words(
+            "Each post of an account becomes a row of its own, to be moved, deleted or added to. Nothing "
+            "changes until you move one."
+        )
+    )
+    hours, room = _hours(request), MOST_WAVES - len(plan.campaign.phases)
+    free = (a.id for a in plan.accounts if a.role != "creator" and not plan.campaign.waves_of(a))
+    fits = [name for name in free if 0 < len(hours.get(name, ())) <= room]
+    if not fits:
+        look.lines(
+            [words("There is no such account: those in waves post in them, the others wait for the run.")]
+        )
+        return
+    named = account_names(tuple(fits), words.language)
+    look.chosen(words("Account"), {name: named[name] for name in fits}, _key("account"))
+    st.button(words("Give each post a row"), on_click=_ask, args=("single",), key="campaign_single")
+
+
+def _hours(request: Running) -> dict[str, list[int]]:
+    """Hours in which each account posts, by the run if it is computed; none where others publish for it."""
+    if store.found(request) is None or request.plan().structure.kind != "written":
+        return {}
+    videos = store.table(request, "videos").sort("published_hour")
+    return {str(name): list(rows["published_hour"]) for (name,), rows in videos.group_by("account")}
+
+
+def _three(sheet: Sheet, words: Words) -> None:
+    """Draws what a challenge in three waves is, what it may cost, what that buys, and the button for it."""
+    look.note(
+        words(
+            "A few creators open the topic, then everybody joins, then money promotes what has joined. Takes "
+            "the creators that the plan books, or books some where it has none, and switches topic heat on; "
+            "the waves below are replaced."
+        )
+    )
+    usual = waves.usual(sheet.plan)
+    named = {"creators": words("For creators, CNY"), "promotion": words("For promotion, CNY")}
+    for part, cny in usual._asdict().items():
+        if cny is not None:
+            st.number_input(named[part], 0, MOST_CNY, ceil(cny), 10_000, key=_key(part))
+    try:
+        made = editing.checked(_three_waves(sheet, words))
+    except ScenarioError as error:
+        look.faults([said(error, words)])
+        return
+    promotion, creators = waves.costs(made)
+    told = N_("Costs {total} CNY: {promotion} for promotion, {creators} for creators ({who}).")
+    facts = {"total": promotion + creators, "promotion": promotion, "creators": creators}
+    who = names.creators(words, made.seeding.counts or ()) or words("nobody")
+    look.lines([words(told, who=who, **{name: f"{cny:,.0f}" for name, cny in facts.items()})])
+    st.button(words("Replace the waves by these"), on_click=_ask, args=("three",), key="campaign_three")
+
+
+def _three_waves(sheet: Sheet, words: Words) -> Document:
+    """The document with a challenge in three waves, for the money that is chosen."""
+    called = words(NC_("wave", "Opening")), words("Everybody joins"), words("Promotion")
+    usual = waves.usual(sheet.plan)
+    chosen = {part: st.session_state.get(_key(part), cny) for part, cny in usual._asdict().items()}
+    return waves.three_waves(sheet.document, sheet.plan, called, waves.Money(**chosen))
+
+
+def _key(part: str) -> str:
+    """Key of a control beside the table; another plan has its own."""
+    return f"campaign_{part}_{choice.name()}"
 
 
 def whos(plan: Scenario, words: Words) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A campaign in three waves, what a campaign costs, and what differs from the plan before it was edited."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sim.app.ui import editing
 from sim.app.ui.editing import Document, Row
@@ -18,44 +19,67 @@ PROMOTION_CNY = 40_000.0
 OPENERS = 3
 """Creators that open a topic, at least: 3 to 5 in the form that agencies describe."""
 CREATORS = (4, 100, 300)
-"""Openers, junior creators and amateurs where the plan books none: as the shipped challenge (assumed)."""
+"""Openers, junior creators and amateurs where the plan books none, in these proportions under a budget: as
+the shipped challenge (assumed)."""
 
 
-def three_waves(given: Document, plan: Scenario, names: Sequence[str]) -> Document:
+class Money(NamedTuple):
+    """What a challenge may cost [CNY]; creators None as many as the shipped challenge, or the plan, books."""
+
+    creators: float | None
+    promotion: float
+
+
+def usual(plan: Scenario) -> Money:
+    """What a challenge costs where nobody says otherwise."""
+    promotion = sum(phase.budget_cny for phase in plan.campaign.phases) or PROMOTION_CNY
+    if any(plan.seeding.counts or ()):
+        return Money(None, promotion)
+    made = three_waves(editing.document(plan), plan, "123", Money(None, promotion))
+    return Money(costs(editing.checked(made))[1], promotion)
+
+
+def three_waves(given: Document, plan: Scenario, names: Sequence[str], money: Money) -> Document:
     """The document with a challenge in three waves (K4): a few creators, then everybody, then promotion.
 
-    Creators are those that the plan books, the largest first; where it books none, as many as its fans allow.
+    Creators are those that the plan books, the largest first; where it books none, as many as its fans and
+    the money allow.
 
     Args:
         given: the document.
         plan: the scenario that it was last.
         names: of the waves.
+        money: for creators that the plan does not book yet, and for promotion.
     """
     topic = plan.seeding.topic or max(plan.audience.topics, key=lambda name: plan.audience.topics[name])
     counts = list(plan.seeding.counts or ())
-    changed = editing.put(given, "topics.heat", True)
+    changed, least = editing.put(given, "topics.heat", True), OPENERS
     if not any(counts):
         changed = editing.put(editing.put(changed, "seeding.scale", 1.0), "seeding.topic", topic)
-        openers, junior, amateur = CREATORS
+        changed = editing.put(changed, "seeding.budget_cny", money.creators)
+        share = 1.0 if money.creators is None else min(1.0, money.creators / (usual(plan).creators or 1.0))
+        (openers, *others), bought = CREATORS, None
         for most in range(2, 4):  # head creators, or the tier below
-            counts = [openers * (tier == most) for tier in range(4)] + [junior, amateur]
+            counts = [openers * (tier == most) for tier in range(4)] + [round(share * n) for n in others]
             changed = editing.put(changed, "seeding.ratio", counts)
-            if _valid(changed):
+            bought = _bought(changed)
+            if bought and bought[most] >= OPENERS:
                 break
+        counts, least = list(bought or counts), 1  # who is bought to open does
     booked: dict[str, int] = {tier: count for tier, count in zip(TIERS, counts, strict=True) if count}
     first, tiers = 0, list[str](booked)
-    while first < len(tiers) - 1 and sum(booked[tier] for tier in tiers[:first]) < OPENERS:
+    while first < len(tiers) - 1 and sum(booked[tier] for tier in tiers[:first]) < least:
         first += 1
     own = [ACCOUNTS] if any(account.role != "creator" for account in plan.accounts) else []
-    money = sum(phase.budget_cny for phase in plan.campaign.phases) or PROMOTION_CNY
     whos: tuple[tuple[list[str], float], ...] = (
-        (tiers[:first] or own or tiers, 0.0), ([*own, *tiers[first:]], 0.0), ([], money),
+        (tiers[:first] or own or tiers, 0.0), ([*own, *tiers[first:]], 0.0), ([], money.promotion),
     )  # fmt: skip
     last = max(1, plan.run.hours - 1)
     phases: list[Row] = [
         {"name": name, "start_hour": min(start, last), "hours": hours, "accounts": who, "topic": topic,
          "budget_cny": paid}
         for name, (start, hours), (who, paid) in zip(names, FORM, whos, strict=True)
+        if who or paid
     ]  # fmt: skip
     return editing.put(changed, "campaign.phases", phases)
 
@@ -76,9 +100,9 @@ def changed(before: Scenario, after: Scenario) -> dict[str, object]:
     return found
 
 
-def _valid(given: Document) -> bool:
+def _bought(given: Document) -> tuple[int, ...] | None:
+    """Creators by tier of a document; None where it is no scenario."""
     try:
-        editing.checked(given)
+        return editing.checked(given).seeding.counts
     except ScenarioError:
-        return False
-    return True
+        return None

@@ -109,7 +109,7 @@ def _brought(best: Best, change: Change, answer: Answer, words: Words) -> str:
     gain, low, high = (new[key] for key in ENDS)
     if ahead:  # then the differences are those of the old one
         gain, low, high = (None if old[key] is None else -old[key] for key in (ENDS[0], *ENDS[:0:-1]))
-    said, around = difference(best.metric, gain or 0.0, low, high, words)
+    said, around = difference(best.metric, (gain or 0.0, low, high), words)
     sure = "rare" if low is None or high is None else "more" if low > 0 else "less" if high < 0 else "open"
     return words(
         SURE[sure], label=change.label, metric=metric_name(words, best.metric), gain=said, range=around,

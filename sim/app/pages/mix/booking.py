@@ -11,7 +11,7 @@ from sim.app.jobs import drafts
 from sim.app.jobs.request import plan_of
 from sim.app.pages.mix.mixes import MixVariant
 from sim.app.ui import choice, drafting, look
-from sim.app.ui.names import money, scenario_name, tier_name
+from sim.app.ui.names import column, scenario_name, tier_name
 from sim.errors import MatrixsimError
 from sim.language.names import ROLE, columns_named
 from sim.language.words import LANGUAGES, N_, Words
@@ -46,10 +46,10 @@ def names(plan: Scenario, mix: MixVariant, title: str, words: Words) -> None:
         return
     guessed = drafts.noted(choice.name()).get("estimated", {})
     booked = mix.variant.of(plan).seeding.booked
-    rows = []
-    for row in booked:
-        name = f"{row.id}*" if row.id in guessed else row.id
-        rows.append((name, tier_name(words, row.tier), *(money(words, n) for n in (row.fans, row.price_cny))))
+    names = [f"{row.id}*" if row.id in guessed else row.id for row in booked]
+    amounts = [row.fans for row in booked], [row.price_cny for row in booked]
+    tiers = [tier_name(words, row.tier) for row in booked]
+    rows = list(zip(names, tiers, *(column(words, found) for found in amounts), strict=True))
     titles = ROLE["creator"].label(words.language), words("Tier"), words("Fans"), words("Price (CNY)")
     heading = words("Whom {mix} books ({n})", mix=title, n=len(rows))
     with st.expander(heading):

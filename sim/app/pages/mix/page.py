@@ -21,7 +21,7 @@ from sim.app.pages.mix.results import Shown
 from sim.app.pages.mix.slider import BUDGET
 from sim.app.ui import address, choice, comparison, further, look, watch
 from sim.app.ui.further import Further
-from sim.app.ui.names import money, tier_name
+from sim.app.ui.names import column, money, tier_name
 from sim.language.vocabulary import METRICS
 from sim.language.words import N_, Words
 from sim.scenario.matrix import MOST_CREATORS, TIERS
@@ -174,18 +174,22 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
     if key not in state:  # first drawn, or back from another page or language: the table has what was edited
         state[BASE] = want
     typical = [grid.typical(plan, tier) for tier in TIERS]
+    prices, fans = (column(words, [found[k] if found else 0.0 for found in typical]) for k in range(2))
     st.subheader(words("Your mix"), anchor=False)
     text = st.column_config.TextColumn
     how_many = words("How many of this tier post once each; click a number to change it.")
-    price = words("Typical price of one post; the best value is booked first.")
-    fans = words("Fans of one creator on the whole platform; a part of them is in the audience.")
+    price = words(
+        "What one post of a creator of this tier typically costs. The best value is booked first, so the "
+        "first ones cost less; what yours cost stands below."
+    )
+    meant = words("Fans of one creator on the whole platform; a part of them is in the audience.")
     whole: Any = {"min_value": 0, "max_value": MOST_CREATORS, "step": 1, "required": True}
     shown = st.data_editor(
         {
             "tier": [tier_name(words, tier) for tier in TIERS],
             "count": list(state[BASE]),
-            "price": [money(words, found[0]) if found else "–" for found in typical],
-            "fans": [money(words, found[1]) if found else "–" for found in typical],
+            "price": [cny if found else "–" for cny, found in zip(prices, typical, strict=True)],
+            "fans": [n if found else "–" for n, found in zip(fans, typical, strict=True)],
         },
         key=key,
         hide_index=True,
@@ -195,8 +199,8 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
         column_config={
             "tier": text(words("Tier")),
             "count": st.column_config.NumberColumn(words("Creators"), help=how_many, **whole),
-            "price": text(words("Price (CNY)"), help=price),
-            "fans": text(words("Fans"), help=fans),
+            "price": text(words("Typical price (CNY)"), help=price),
+            "fans": text(words("Fans"), help=meant),
         },
     )
     counts = tuple(_whole(n) for n in shown["count"])

@@ -14,14 +14,14 @@ from sim.app.jobs.variants import variation
 from sim.app.pages.mix import booking, mixes
 from sim.app.pages.mix.making import limits, made
 from sim.app.pages.mix.mixes import MixVariant, Offer
-from sim.app.ui import address, comparison, economics, further, look, watch
-from sim.app.ui.curves import creators_columns
+from sim.app.ui import address, comparison, economics, further, look, reader, watch
+from sim.app.ui.curves import creators_columns, difference
 from sim.app.ui.further import Further
-from sim.app.ui.names import KINDS, creators, facts, metric_name, metric_unit, money
+from sim.app.ui.names import KINDS, column, creators, facts, metric_name, metric_unit, money
 from sim.charts.intervals import standing_of
 from sim.charts.ternary import ternary_chart, ternary_figure
 from sim.language import plain
-from sim.language.numbers import amount, scale, span
+from sim.language.numbers import amount
 from sim.language.words import N_, Words
 from sim.report.comparison import colours
 from sim.report.parts import Column
@@ -184,8 +184,9 @@ def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
             comparison_ = found.answer["comparisons"][metric]
             look.lines([plain.told(comparison_["verdict"][f"text_{words.language}"], words)])
             comparison.picture(comparison_, shown.titles(words), metric, words, f"{mark}_{metric}_fresh")
-    with st.expander(words("Search further on the command line")):
-        st.code(_command(shown, metric), language=None, wrap_lines=True)
+    if reader.researcher():
+        with st.expander(words("Search further on the command line")):
+            st.code(_command(shown, metric), language=None, wrap_lines=True)
 
 
 def _top(found: Judged) -> Mapping[str, Any]:
@@ -232,18 +233,17 @@ def _own(shown: Shown, found: Judged, metric: str, words: Words) -> list[str]:
         return [words("Your mix has the highest mean.")]
     if row["difference_low"] is None:
         return [words("Your mix differs from the best in too few rounds to tell.")]
-    kind = "points" if metric == "hit" else KINDS[metric]
     unit = "" if metric == "hit" else metric_unit(words, metric)
     standing, sign = standing_of(found)[row["name"]], -1 if standing_of(found)[row["name"]] == "worse" else 1
-    signed, language = sign > 0, words.language
-    gap = scale(abs(row["difference"]), kind, language).text(sign * row["difference"], signed=signed)
+    signed = sign > 0
     low, high = sorted((sign * row["difference_low"], sign * row["difference_high"]))
+    gap, around = difference(metric, (sign * row["difference"], low, high), words, signed=signed)
     said = {
         "best": N_("Your mix will do as well as the best: gap {gap} (likely range {interval})."),
         "tied": N_("Your mix cannot be told apart from the best: gap {gap} (likely range {interval})."),
         "worse": N_("Your mix is {gap} below the best ({interval})."),
     }
-    facts = {"gap": f"{gap} {unit}".strip(), "interval": span(low, high, kind, language, signed=signed)}
+    facts = {"gap": f"{gap} {unit}".strip(), "interval": around}
     return [words(said[standing], **facts)]
 
 
@@ -258,10 +258,11 @@ def _facts(mix: MixVariant, shares: Shares, words: Words) -> list[str]:
 
 
 def _columns(held: Sequence[MixVariant], words: Words) -> list[comparison.Beside]:
-    booked, cost = (Column(column.title, column.meaning) for column in creators_columns(words))
+    booked, cost = (Column(title.title, title.meaning) for title in creators_columns(words))
+    names, spent = [mix.variant.name for mix in held], column(words, [mix.cost_cny for mix in held])
     return [
         (booked, {mix.variant.name: grid.ratio(mix.counts) for mix in held}),
-        (cost, {mix.variant.name: money(words, mix.cost_cny) for mix in held}),
+        (cost, dict(zip(names, spent, strict=True))),
     ]
 
 

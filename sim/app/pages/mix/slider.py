@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from sim.app.jobs import store
-from sim.app.jobs.questions import Budgeting, sliding
+from sim.app.jobs.questions import FRESH, Budgeting, sliding
 from sim.app.pages.mix import mixes
 from sim.app.ui import choice, curves, look, watch
 from sim.app.ui.curves import Drawing
@@ -95,7 +95,8 @@ def _told(given: Drawing, done: Mapping[int, Mapping[str, Any]], here: int) -> l
         more, around = given.per_thousand(done[above])
         said = N_("Between here and {above} CNY each 1,000 CNY more adds {more} ({range}).")
         lines.append(words(said, above=money(words, above), more=getattr(more, "text", more), range=around))
-    return lines
+    said = N_("On {seeds} rounds of luck of its own: not the same figures as in the comparison below.")
+    return [*lines, words(said, seeds=FRESH)]
 
 
 def _standing(request: Budgeting, done: int, here: bool, words: Words) -> str:

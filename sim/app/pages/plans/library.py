@@ -9,6 +9,7 @@ from sim.app.jobs import drafts, packing
 from sim.app.jobs.limit import limit
 from sim.app.jobs.request import FIRST
 from sim.app.ui import choice, drafting, look
+from sim.app.ui.editors import editor, looked, typed
 from sim.app.ui.names import scenario_name
 from sim.errors import MatrixsimError
 from sim.language.words import N_, Words
@@ -29,6 +30,7 @@ Told = tuple[str, Mapping[str, object]]
 
 def draw(words: Words) -> None:
     """Draws the plan in hand, what can be done with it, and the list."""
+    _take_over()
     with look.row("plans", bordered=True):
         choice.scenario_box(words, width=300)
         own = choice.name() not in shipped()
@@ -59,18 +61,49 @@ def _list(words: Words) -> None:
     if len(kept) > LISTED or st.session_state.get(SEARCH):
         asked = st.text_input(words("Search"), key=SEARCH, width=320).lower().split()
         kept = [item for item in kept if all(word in item[1].lower() for word in asked)]
-    titles = N_("Plan"), N_("Last changed"), N_("Version"), N_("Last note")
-    columns = [look.Column(words(title), wide=title in ("Version", "Last note")) for title in titles]
-    rows = []
-    for name, title in kept[:LISTED]:
-        note = next(iter(drafts.notes(name).values()), "")
-        changed = look.Cell(look.moment(drafts.moment(name)), small=note)
-        rows.append((title, changed, str(drafts.number_of(name)), note or NO_NOTE))
-    look.table(columns, rows, words("Plans that are kept"))
+    if shown := dict(kept[:LISTED]):
+        _table(shown, words)
     if len(kept) > LISTED:
         look.note(words("{n} more: search for a part of the name.", n=len(kept) - LISTED))
     elif not kept:
         look.note(words("No plan is called so."))
+
+
+def _table(kept: Mapping[str, str], words: Words) -> None:
+    """Plans, each renamed where its name stands."""
+    found = editor("plans", (kept, words.language), lambda: list(kept))
+    notes = [next(iter(drafts.notes(name).values()), NO_NOTE) for name in kept]
+    text, meaning = st.column_config.TextColumn, words("Click a name to change it.")
+    columns = {
+        "name": text(words("Plan"), help=meaning, required=True, max_chars=drafting.LONGEST_NAME),
+        "changed": text(words("Last changed")),
+        "version": text(words("Version"), width="small"),
+        "note": text(words("Last note")),
+    }
+    st.data_editor(
+        {
+            "name": list(kept.values()),
+            "changed": [look.moment(drafts.moment(name)) for name in kept],
+            "version": [str(drafts.number_of(name)) for name in kept],
+            "note": notes,
+        },
+        key=found.key, column_config=columns, disabled=["changed", "version", "note"], hide_index=True,
+        height="content",
+    )  # fmt: skip
+    looked(found)
+
+
+def _take_over() -> None:
+    """Takes over the name that was typed in the list; before any control is drawn."""
+    for part, found, _, now in typed():
+        for row, cells in now["edited_rows"].items() if part == "plans" else ():
+            title = str(cells.get("name") or "").strip()
+            if title:
+                _tried(partial(_renamed, found.base[int(row)], title))
+
+
+def _renamed(name: str, title: str) -> Told:
+    return N_("The plan is now called “{name}”."), {"name": drafting.rename(name, title)}
 
 
 def _note(words: Words) -> None:
