@@ -144,6 +144,9 @@ def serve(hosting: Hosting, ending: Callable[[int], None]) -> int:
         UsageError: an address or a prefix is none, or no scheduler answers.
         RunError: a limit is no number.
     """
+    # Tables here are small: threads of polars would mostly wait for one another, here and in our processes.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
     from streamlit import net_util
     from streamlit.web import cli
 

@@ -191,7 +191,7 @@ def crowd_figure(
     return go.Figure(
         traces,
         {
-            "template": template(ground),
+            "template": template(ground).to_plotly_json(),
             "height": ROW_PX * (chart.rows + chart.top) + REST_PX,
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
             "dragmode": False,
@@ -214,6 +214,7 @@ def crowd_figure(
                 for block in chart.blocks
             ],
         },
+        _validate=False,  # drawn at each step of a class: plotly's look at each property is four fifths of it
     )  # fmt: skip
 
 

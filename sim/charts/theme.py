@@ -4,6 +4,7 @@ Takes a ground, light or dark; gives colours and a template. A test holds the pa
 the app's theme, so that a figure in the report looks like the one on the page.
 """
 
+from functools import cache
 from typing import Literal, NamedTuple
 
 import plotly.graph_objects as go
@@ -52,8 +53,9 @@ def mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in parts)
 
 
+@cache
 def template(ground: Ground = "light") -> go.layout.Template:
-    """The plotly template of a ground: no frame, hairline grid, the text of the page."""
+    """The plotly template of a ground: no frame, hairline grid, the text of the page. Figures copy it."""
     palette = PALETTES[ground]
     axis = {
         "gridcolor": palette.line,

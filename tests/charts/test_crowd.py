@@ -1,7 +1,9 @@
+import json
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +81,11 @@ def test_everybody_is_drawn_once_in_the_colour_of_their_state() -> None:
         numbers = [row[1] for row in np.array(trace.customdata).tolist()]
         assert numbers == [k for k, own in enumerate(states) if own == state]
         assert trace.name == f"{WORDS.states[state]} {len(numbers)}"
+
+
+def test_plotly_finds_nothing_wrong_with_a_picture_that_it_was_not_asked_about() -> None:
+    picture = drawn([0, 1, 2, 3, 4], active=[2], follows=[0], reached_by=[1])
+    assert json.loads(go.Figure(picture.to_dict()).to_json()) == json.loads(picture.to_json())
 
 
 def test_whoever_is_active_has_a_larger_dot() -> None:

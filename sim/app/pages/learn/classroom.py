@@ -237,7 +237,7 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         look.lines(diary.told_of(who, words))
         hours = tables["events"]["hour"].to_numpy()
         so_far = tables["events"].head(int(np.searchsorted(hours, state[HOUR], "right")))
-        seen = so_far.filter(user=number)
+        seen = so_far[np.flatnonzero(so_far["user"].to_numpy() == number)]
         diary.person_table(seen, colours, muted, words)
         if not seen.is_empty():
             with st.expander(words("Read it with why")):
