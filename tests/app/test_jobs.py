@@ -176,16 +176,13 @@ def test_a_process_serves_one_request_after_another_and_ends_when_idle(
     assert worker.process.wait(timeout=10) == 0
 
 
-def test_as_many_processes_are_at_hand_as_there_are_visitors_and_slots(
+def test_as_many_processes_are_at_hand_as_there_are_slots_once_three_visitors_are_there(
     made: Callable[..., Jobs], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = made(DONE, slots=2)
     for warm, visitor, processes in (
-        (False, "me", 1),
-        (False, "you", 1),
-        (True, "you", 2),
-        (True, "they", 2),
-    ):
+        (True, "me", 1), (True, "you", 1), (False, "they", 1), (True, "they", 2), (True, "we", 2)
+    ):  # fmt: skip
         monkeypatch.setattr("sim.app.jobs.jobs.is_warm", lambda warm=warm: warm)  # else one compiles for all
         jobs.ready(visitor)
         assert len(jobs._pool.workers) == processes

@@ -39,6 +39,8 @@ LEAVING_S = 5.0
 MOST_PUT_BACK = 2
 """Times that work makes way for what is urgent, so that it ends in any crowd (chosen)."""
 MOST_FAILURES = 100
+MANY = 2
+"""Visitors beyond whom there is more than one process at hand (chosen)."""
 LOOK_S = 0.1
 """How often it is looked whether work has ended that a server which is told to end waits for [s] (chosen)."""
 
@@ -106,8 +108,8 @@ class Jobs:
     def ready(self, visitor: str) -> None:
         """Has processes at hand that have loaded everything; a visitor is about to ask.
 
-        As many as there were visitors lately, if there are slots for them: of a class, nobody's first answer
-        waits while code is loaded.
+        One, and where there were three visitors lately or more (who comes without a cookie is soon taken for
+        two) as many as there are slots for: of a class, nobody's first answer waits while code is loaded.
 
         Raises:
             OSError: one cannot be started.
@@ -116,7 +118,8 @@ class Jobs:
             now = self._clock()
             self._seen[visitor] = now
             self._seen = {who: when for who, when in self._seen.items() if now - when <= self._idle_s}
-            wanted = min(len(self._seen), self._slots) if is_warm() else 1  # one compiles for all
+            many = len(self._seen) > MANY and is_warm()  # else one compiles for all
+            wanted = min(len(self._seen), self._slots) if many else 1
             for worker in [worker for worker in self._pool.workers if worker.work is None][:wanted]:
                 worker.since = now
             self._watch()

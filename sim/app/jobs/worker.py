@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 TICK_S = 0.2
 """Shortest time between two notes of progress."""
-REST_S = 1.0
+REST_S = 5.0
 """Time without a question after which a process loads what few ask for [s] (chosen)."""
 CLUSTER = "MATRIXSIM_CLUSTER"
 """Environment variable with the address of a Dask scheduler; `matrixsim app --cluster` sets it."""
