@@ -246,6 +246,10 @@ def _called_apart(function: Any) -> None:
     function.__qualname__ = "_".join(map(str, [function.__qualname__, *made_with]))
 
 
+_ALIKE: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+"""Options of numba for all: no C callbacks, which nobody calls and which cost compile time."""
+
+
 def _part(function: Any, **options: Any) -> Any:
     """The function as other machine code takes it in: with no door to Python, on no disk.
 
@@ -253,10 +257,7 @@ def _part(function: Any, **options: Any) -> Any:
     compiles the kernel: a seventh of a first run.
     """
     njit: Any = numba.njit  # numba's own types do not know all of its options
-    return njit(
-        nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True,
-        pipeline_class=_PartCompiler, **options,
-    )(function)  # fmt: skip
+    return njit(no_cpython_wrapper=True, pipeline_class=_PartCompiler, **_ALIKE, **options)(function)
 
 
 def _door(function: Any) -> Any:
@@ -266,9 +267,7 @@ def _door(function: Any) -> Any:
     shared = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
-        # No C callbacks: nobody calls them, and each costs compile time.
-        jit = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
-        return _timed(_alone(jit(function)))
+        return _timed(_alone(njit(cache=True, **_ALIKE)(function)))
     finally:
         config.CACHE_DIR = shared
 

@@ -1,6 +1,6 @@
 """What the other process compiles ahead: the kernels of the people's responses, shares and follows.
 
-Together as much work as all others, so that both processes end at once.
+Together as much work as all others, so that both processes end at about the same time.
 
 Apart from warming.py, so that this process imports nothing else before it begins: after an install that takes
 half a second. Decides nothing: warm.py does.
