@@ -53,13 +53,13 @@ class Result:
         summary: the fields of summary.json.
         tables: a polars frame for each of TABLES, `money`, and `measures` where anything stands in it; whom
             accounts share and how long fans stay (`overlap`, `retention`) where that was asked for.
-        scenario_toml: the complete scenario that was run.
+        scenario: that was run.
         provenance: versions, platform, timings, input hash.
     """
 
     summary: dict[str, Any]
     tables: dict[str, pl.DataFrame]
-    scenario_toml: str
+    scenario: Scenario
     provenance: dict[str, Any]
 
     def __getattr__(self, name: str) -> pl.DataFrame:
@@ -69,6 +69,11 @@ class Result:
         if name == "measures":
             return self.tables.get(name, pl.DataFrame(schema=LONG))
         raise AttributeError(name)
+
+    @property
+    def scenario_toml(self) -> str:
+        """The complete scenario that was run, as a file."""
+        return self.scenario.to_toml()
 
     @property
     def digest(self) -> str:
@@ -130,12 +135,16 @@ def digest_of(tables: dict[str, pl.DataFrame], summary: dict[str, Any]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for name in (*TABLES, *tables.keys() & {"measures"}):
         frame = tables[name].sort(SORTED_BY[name])
-        if "cost_cny" in frame.columns:
-            frame = frame.with_columns((pl.col("cost_cny") * 100).round().cast(pl.Int64))
-        columns = sorted(key for key, kind in frame.schema.items() if kind.is_integer() or kind == pl.String)
-        lines = pl.col(columns).cast(pl.String).fill_null("None").str.join("\n")
-        for column, text in zip(columns, frame.select(lines).row(0), strict=True):
-            digest.update(f"\0{name}.{column}\0{text}".encode())
+        for column in sorted(frame.columns):
+            kind = frame.schema[column]
+            if column == "cost_cny":
+                values = [round(100 * cost) for cost in frame[column].to_list()]
+            elif kind.is_integer() or kind == pl.String:
+                values = frame[column].to_list()
+            else:
+                continue
+            lines = "\n".join(map(str, values))  # cheaper than a query, unless rows are many thousands
+            digest.update(f"\0{name}.{column}\0{lines}".encode())
     money = [round(100 * float(summary[key])) for key in ("gmv_cny", "cost_cny")]
     digest.update(json.dumps([[summary[key] for key in DIGESTED], money]).encode())
     return digest.hexdigest()

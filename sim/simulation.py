@@ -179,7 +179,7 @@ class Simulation:
             "input_hash": input_hash(self.scenario),
         }
         summary = self._timed(summary) | {"warnings": as_rows(self.warnings())}
-        return Result(summary, tables, self.scenario.to_toml(), made)
+        return Result(summary, tables, self.scenario, made)
 
     def close(self) -> None:
         """Ends the threads and lets go of the world."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, compiled
 from sim.language.vocabulary import COSTS, MEASURES, ORIGINS, SALES
-from sim.results import LONG, SORTED_BY
+from sim.results import LONG
 
 KINDS = (*COSTS, *SALES)
 
@@ -138,6 +138,9 @@ class Counts(_Book):
 
     def table(self, names: list[str]) -> pl.DataFrame:
         """One row an hour, account, origin and measure with anything counted; the columns of LONG."""
-        keys = SORTED_BY["measures"]
-        frame = pl.DataFrame(list(self._rows(names)), schema=LONG, orient="row")
-        return frame.group_by(keys).agg(pl.col("value").sum()).sort(keys)
+        whole: dict[tuple[int, str, str, str], int] = {}
+        for hour, account, origin, measure, count in self._rows(names):
+            key = hour, account, origin, measure
+            whole[key] = whole.get(key, 0) + count
+        rows = [(*key, count) for key, count in sorted(whole.items())]
+        return pl.DataFrame(rows, schema=LONG, orient="row")

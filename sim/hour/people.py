@@ -15,7 +15,7 @@ from sim.compiled import compiled, record
 from sim.hour.cells import CellBook
 from sim.hour.events import Events, Shown, crossing, heard, in_order
 from sim.hour.local_part import Locals
-from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, checked, decidable, kinds_of
+from sim.hour.verdicts import ADD, LEAVE, NOTE, SET, VERDICT, by_kind, checked, decidable
 from sim.rules.audience import SHARD
 from sim.world.accounts import Accounts
 from sim.world.aims import AIM
@@ -289,9 +289,9 @@ class LocalResponder(ABC):
         planes = range(2 * self.board.accounts.size + 1, max(r.stop for r in self.planes.values()))
         rows = checked(rows, self.board.users.size, self.board.accounts.size, planes)
         first, last = self.cells.own.start * SHARD, self.cells.own.stop * SHARD
-        rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
-        for kind in kinds_of(rows):
-            own = rows[rows["kind"] == kind]
+        if last - first < self.board.users.size:
+            rows = rows[(first <= rows["person"]) & (rows["person"] < last)]
+        for kind, own in by_kind(rows):
             if kind in (SET, ADD):
                 fields = decidable()
                 for place in np.unique(own["what"]).tolist():

@@ -16,6 +16,7 @@ from sim.world.videos import enlarged
 
 NONE = -1
 """No block."""
+_BLOCKS = 1024  # at the start, 64 KB: a small world never asks for more
 BLOCK = record(
     [
         ("before", "i4"),  # block that was full when this one began, or the next unused one; NONE for none
@@ -51,8 +52,10 @@ class Sightings:
         done = 0
         while (done := keep(seen, done, self.newest, self.blocks, self.unused)) < seen.size:
             first = self.blocks.size
-            self.blocks = enlarged(self.blocks, max(64, 2 * first))
-            self._release(np.arange(first, self.blocks.size))
+            self.blocks = enlarged(self.blocks, max(_BLOCKS, 2 * first))
+            following = self.blocks["before"][first:]
+            following[:-1], following[-1] = np.arange(first + 1, self.blocks.size), self.unused[0]
+            self.unused[0] = first
 
     def forget(self, video: int) -> None:
         """Gives a video's blocks to others."""

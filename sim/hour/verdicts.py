@@ -46,9 +46,12 @@ def decidable() -> dict[int, Field]:
     return {place_of(name): FIELDS[name] for name in names}
 
 
-def kinds_of(rows: NDArray[Any]) -> list[int]:
-    """The kinds of verdicts (n,) VERDICT, in order: a handful of rows an hour, which sets are quicker at."""
-    return sorted(set(rows["kind"].tolist()))
+def by_kind(rows: NDArray[Any]) -> list[tuple[int, NDArray[Any]]]:
+    """Verdicts (n,) VERDICT of an hour, mostly a handful and of one kind, by kind and in order."""
+    kinds = sorted(set(rows["kind"].tolist()))
+    if len(kinds) == 1:
+        return [(kinds[0], rows)]
+    return [(kind, rows[rows["kind"] == kind]) for kind in kinds]
 
 
 def checked(rows: NDArray[Any], people: int, accounts: int, planes: range) -> NDArray[Any]:
@@ -62,18 +65,19 @@ def checked(rows: NDArray[Any], people: int, accounts: int, planes: range) -> ND
     Raises:
         ValueError: one cannot be carried out; machine code would write where it must not.
     """
-    for kind in kinds_of(rows):
+    for kind, own in by_kind(rows):
+        what = own["what"]
         if kind in (SET, ADD):
             fields = decidable()
-            allowed, why = set(fields), "no field that a verdict can change; allowed: "
+            wrong, why = set(what.tolist()) - set(fields), "no field that a verdict can change; allowed: "
             why += ", ".join(field.name for field in fields.values())
-        elif kind == LEAVE:
-            allowed, why = set(range(accounts)), "no account"
-        elif kind in (NOTE, CLEAR):
-            allowed, why = set(planes), "no plane of a mechanism"
+        elif kind in (LEAVE, NOTE, CLEAR):
+            allowed = range(accounts) if kind == LEAVE else planes
+            wrong = {at for at in (int(what.min()), int(what.max())) if at not in allowed}
+            why = "no account" if kind == LEAVE else "no plane of a mechanism"
         else:
             raise ValueError(f"kind of a verdict is {kind}; allowed: 0 to {CLEAR}")
-        if wrong := set(rows["what"][rows["kind"] == kind].tolist()) - allowed:
+        if wrong:
             raise ValueError(f"what of a verdict is {min(wrong)}: {why}")
     if (outside := rows["person"][(rows["person"] < 0) | (rows["person"] >= people)]).size:
         raise ValueError(f"person of a verdict is {outside[0]}; allowed: 0 to {people - 1}")
