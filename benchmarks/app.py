@@ -22,7 +22,9 @@ WHOLE_S = 900.0
 """How long the answer with all seeds may take on a busy machine before it is given up."""
 EDITED = "my-{number:016x}.1"
 """Names of drafts (sim/app/jobs/drafts.py)."""
+OPENED = NAMES[:LAYOUTS]
 START = "scenario={scenario}&users={users}&seeds={seeds}&layouts=none.single.star.ring"
+"""What is opened: these layouts."""
 
 
 def changes(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
@@ -94,8 +96,8 @@ async def _edited(address: str, names: list[str], seeds: int) -> list[tuple[floa
 
 
 def _answers(tab: Visitor) -> bool:
-    """Whether an answer is drawn, whatever its seeds."""
-    return tab.has_text("ms-verdict")
+    """Whether an answer is drawn, whatever its seeds: the first one has no verdict yet."""
+    return tab.has_text(" rounds ·")
 
 
 async def _changed(address: str, count: int, users: int, seeds: int) -> tuple[list[float], list[float]]:

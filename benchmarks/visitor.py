@@ -109,7 +109,8 @@ class Visitor:
         for element in list(self.elements.values()):
             kind = element.WhichOneof("type")
             if kind in ("html", "heading", "markdown", "text", "alert"):
-                found.append(getattr(element, kind).body)
+                body = getattr(element, kind).body
+                found += [body] if not body.startswith("<style>") else []  # which names all that may come
             elif kind == "progress":
                 found.append(element.progress.text)
         return "\n".join(found)
@@ -134,8 +135,15 @@ class Visitor:
         raise RefusedError(f"no {kind} {label!r}")
 
     async def select(self, label: str, option: str) -> None:
-        """Chooses an option of a selectbox."""
-        await self._set(self.widget("selectbox", label).id, "string_value", option)
+        """Chooses an option of a selectbox.
+
+        Raises:
+            RefusedError: it has no such option, for which a page would take its first one.
+        """
+        widget = self.widget("selectbox", label)
+        if option not in widget.options:
+            raise RefusedError(f"{label} has no {option!r}; allowed: {', '.join(widget.options)}")
+        await self._set(widget.id, "string_value", option)
 
     async def pick(self, label: str, options: list[str]) -> None:
         """Chooses several of a row of pills."""

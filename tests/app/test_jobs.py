@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.app.jobs import store
-from sim.app.jobs.jobs import Jobs, State
+from sim.app.jobs.jobs import SOON_S, Jobs, State
 from sim.app.jobs.limit import VISITOR_JOBS
 from sim.app.jobs.request import Comparing, Lesson, Request
 from sim.app.jobs.variants import laid_out
@@ -192,13 +192,17 @@ def test_as_many_processes_are_at_hand_as_there_are_slots_once_three_visitors_ar
     assert len(jobs._pool.workers) == 1
 
 
-def test_a_first_look_does_not_wait_for_longer_work(made: Callable[..., Jobs]) -> None:
+def test_a_first_look_goes_beside_long_work_that_does_not_make_way_but_waits_for_short(
+    made: Callable[..., Jobs], clock: Clock
+) -> None:
     jobs = made(FOREVER, slots=1)
-    jobs.start(ONE, "me")
-    jobs.start(TWO, "you")
-    jobs.start(FIRST_LOOK, "them")
-    assert jobs.state(TWO, "you") == State("waiting", total=8)
+    jobs.start(CLASS, "me")
+    for request, watcher in ((TWO, "you"), (FIRST_LOOK, "them")):
+        jobs.start(request, watcher)
+        assert jobs.state(request, watcher) == State("waiting", total=request.runs)
+    clock.now += SOON_S + 1
     until(jobs, FIRST_LOOK, lambda s: s is not None and s.phase == "running")
+    assert jobs.state(TWO, "you") == State("waiting", total=8)
 
 
 def test_a_refreshed_tab_can_stop_what_it_began(made: Callable[..., Jobs], clock: Clock) -> None:
@@ -284,7 +288,7 @@ def test_who_has_less_under_way_comes_first(made: Callable[..., Jobs], clock: Cl
 def test_of_those_who_have_as_much_under_way_the_shorter_work_comes_first(
     made: Callable[..., Jobs],
 ) -> None:
-    jobs = made(DROPS, slots=0)
+    jobs = made(DROPS, slots=1)
     for request, watcher in ((FIRST_LOOK, "me"), (FIRST_LOOK_OF_THREE, "you"), (CLASS, "them")):
         jobs.start(request, watcher)
     jobs.leave(FIRST_LOOK.key(), "me")
@@ -293,16 +297,18 @@ def test_of_those_who_have_as_much_under_way_the_shorter_work_comes_first(
     assert jobs.state(FIRST_LOOK_OF_THREE, "you") == State("waiting", total=6)
 
 
-def test_a_further_look_makes_way_for_a_first_look_and_waits_again(made: Callable[..., Jobs]) -> None:
+def test_a_further_look_makes_way_for_each_first_look_and_waits_again(made: Callable[..., Jobs]) -> None:
     jobs = made(DROPS, slots=2)
-    for request, watcher in ((ONE, "me"), (TWO, "me"), (FIRST_LOOK, "you"), (CLASS, "them")):
+    for request, watcher in ((ONE, "me"), (TWO, "me"), (FIRST_LOOK, "you")):
         jobs.start(request, watcher)
+    until(jobs, FIRST_LOOK, lambda s: s is not None and s.phase != "waiting")
+    waiting = State("waiting", total=8)
+    assert sorted(jobs.state(request, "me") == waiting for request in (ONE, TWO)) == [False, True]
+    jobs.start(CLASS, "them")
     until(jobs, CLASS, lambda s: s is not None and s.phase != "waiting")
-    running = {request: jobs.state(request, "me") != State("waiting", total=8) for request in (ONE, TWO)}
-    assert sorted(running.values()) == [False, True]  # one is enough
-    for request in (FIRST_LOOK, CLASS):
-        jobs.leave(request.key(), "you")
-        jobs.leave(request.key(), "them")
+    assert [jobs.state(request, "me") for request in (ONE, TWO)] == [waiting, waiting]
+    for request, watcher in ((FIRST_LOOK, "you"), (CLASS, "them")):
+        jobs.leave(request.key(), watcher)
         jobs.leave(request.key(), "me")
     for request in (ONE, TWO):
         until(jobs, request, lambda s: s is not None and s.phase != "waiting")

@@ -38,6 +38,8 @@ LEAVING_S = 5.0
 """Silence after which a watcher does not hold a job that another one stops: a refreshed tab (chosen)."""
 MOST_PUT_BACK = 2
 """Times that work makes way for what is urgent, so that it ends in any crowd (chosen)."""
+SOON_S = 10.0
+"""Time that urgent work takes at most before others go beside it [s] (chosen)."""
 MOST_FAILURES = 100
 MANY = 2
 """Visitors beyond whom there is more than one process at hand (chosen)."""
@@ -62,6 +64,8 @@ class _Job:
     work: Path
     watchers: dict[str, float] = field(default_factory=dict)
     running: bool = False
+    began: float = 0.0
+    """when it was given to a process [s]"""
     left: bool = False
     """somebody has stopped it: it goes on only for those who are seen to watch"""
     put_back: int = 0
@@ -79,7 +83,7 @@ class Jobs:
 
     Args:
         command: what to start as a worker.
-        slots: jobs at a time; one urgent job more may run beside them.
+        slots: jobs at a time; beside long ones one more may run that is urgent.
         grace_s: silence after which a watcher is taken to be gone [s].
         idle_s: time after which a process without work ends [s].
         clock: time [s].
@@ -241,7 +245,8 @@ class Jobs:
         """Takes note of what ended, and starts what waits.
 
         What is urgent first, such as first looks, then of whom the least is under way, then the shorter one,
-        else by arrival. Urgent work that finds no process has a further look make way.
+        else by arrival. Urgent work that finds no slot has a further look make way; where long work does not,
+        one goes beside the slots.
         """
         by_work = {job.work: key for key, job in self._jobs.items()}
         for work, status in self._pool.look(self._idle_s):
@@ -266,9 +271,9 @@ class Jobs:
                 continue
             if job.put_back and store.found(job.request) is not None:  # it was as good as done
                 self._stop(key)
-            elif busy < self._slots + job.request.urgent:
+            elif busy < self._slots or (job.request.urgent and busy == self._slots and self._stuck()):
                 busy += 1
-                job.running = True
+                job.running, job.began = True, self._clock()
                 try:
                     self._pool.give(self._pool.idle() or self._started(), job.work)
                 except OSError as error:
@@ -278,11 +283,20 @@ class Jobs:
                 if ways < 0:
                     self._make_way()
 
+    def _able(self) -> list[_Job]:
+        """What is under way and can make way: it is not urgent, goes on from what is done, and has a right to."""
+        under_way = [job for job in self._jobs.values() if job.running and not job.request.urgent]
+        return [job for job in under_way if job.request.resumes and job.put_back < MOST_PUT_BACK]
+
+    def _stuck(self) -> bool:
+        """Whether long work is under way that does not make way; of what is urgent most is soon done."""
+        late = self._clock() - SOON_S
+        under_way = [job for job in self._jobs.values() if job.running]
+        return not self._able() and any(not job.request.urgent or job.began < late for job in under_way)
+
     def _make_way(self) -> None:
-        """Has the work that has made way least often, of what goes on from what is done, wait again."""
-        able = [job for job in self._jobs.values() if job.running and job.request.resumes]
-        able = [job for job in able if not job.request.urgent and job.put_back < MOST_PUT_BACK]
-        if not able:
+        """Has the work that has made way least often, of what can, wait again."""
+        if not (able := self._able()):
             return
         job = min(reversed(able), key=lambda job: job.put_back)
         try:
