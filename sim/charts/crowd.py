@@ -5,12 +5,14 @@ place over hours and variants, so that only colours change under the eye. Does n
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from math import ceil, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from sim.charts.theme import PALETTES, Ground, mixed, template
 
@@ -35,6 +37,8 @@ DOT_PX, ACTIVE_PX, LEAST_PX, MOST_PX = 6, 10, 11, 30
 BASE = 4.4
 """Height of the lowest row of accounts above the people, whose topics stand between."""
 ROW_PX, REST_PX = 10.5, 70
+KEPT = 32
+"""Classes whose places are kept: they stay where they are at each step."""
 
 
 class Mark(NamedTuple):
@@ -103,7 +107,8 @@ class Chosen(NamedTuple):
     """people to whom something happened just now"""
 
 
-def places(topics: Sequence[str]) -> tuple[tuple[Place, ...], tuple[Block, ...], int]:
+@lru_cache(maxsize=KEPT)
+def places(topics: tuple[str, ...]) -> tuple[tuple[Place, ...], tuple[Block, ...], int]:
     """Where everybody stands: topic by topic from the left, in columns from the top.
 
     Args:
@@ -137,7 +142,7 @@ def crowd_chart(
         impressions: what each person was shown so far.
         accounts: in canonical order.
     """
-    people, blocks, rows = places(topics)
+    people, blocks, rows = places(tuple(topics))
     right = max((block.right for block in blocks), default=0.0)
     named = len(accounts) <= MOST_NAMED
     per_row, height = (MOST_NAMED, NAMED_ROW) if named else (PER_ROW, BARE_ROW)
@@ -218,9 +223,15 @@ def crowd_figure(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=KEPT)
+def _as_array(people: tuple[Place, ...]) -> NDArray[np.float64]:
+    """(n, 2) the same; to be read only."""
+    return np.array(people, np.float64)
+
+
 def _people(chart: CrowdChart, chosen: Chosen, words: CrowdWords, ground: Ground) -> list[dict[str, Any]]:
     """The dots, a trace for each state; as arrays, which plotly takes without a look at each number."""
-    places, states = np.array(chart.people, np.float64), np.array(chart.states)
+    places, states = _as_array(chart.people), np.array(chart.states)
     shown = np.stack([np.full(states.size, PERSON), np.arange(states.size), chart.impressions], axis=1)
     sizes = np.full(states.size, DOT_PX)
     sizes[list(chosen.active)] = ACTIVE_PX

@@ -43,13 +43,13 @@ def drawn(states: list[int], accounts: int = 3, **chosen: Any) -> Any:
 
 @given(crowds)
 def test_everybody_has_a_place_of_their_own(topics: list[str]) -> None:
-    found, _, _ = places(topics)
+    found, _, _ = places(tuple(topics))
     assert len(set(found)) == len(topics)
 
 
 @given(crowds)
 def test_people_of_one_topic_stand_together_and_apart_from_others(topics: list[str]) -> None:
-    found, blocks, rows = places(topics)
+    found, blocks, rows = places(tuple(topics))
     by_name = {block.name: block for block in blocks}
     assert {block.name: block.people for block in blocks} == {t: topics.count(t) for t in topics}
     for topic, place in zip(topics, found, strict=True):

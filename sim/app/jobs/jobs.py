@@ -284,7 +284,7 @@ class Jobs:
                     self._make_way()
 
     def _able(self) -> list[_Job]:
-        """What is under way and can make way: it is not urgent, goes on from what is done, and has a right to."""
+        """What can make way: it is not urgent, goes on from what is done, and has not done so too often."""
         under_way = [job for job in self._jobs.values() if job.running and not job.request.urgent]
         return [job for job in under_way if job.request.resumes and job.put_back < MOST_PUT_BACK]
 

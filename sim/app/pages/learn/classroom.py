@@ -80,6 +80,11 @@ def of_hour(events: pl.DataFrame, hour: int) -> pl.DataFrame:
     return events.slice(first, after - first)
 
 
+def rows_of(table: pl.DataFrame, account: str) -> pl.DataFrame:
+    """The rows of an account, without a query, which takes a millisecond where others use the cores."""
+    return table[np.flatnonzero((table["account"] == account).to_numpy())]
+
+
 def members(bits: int) -> list[int]:
     """Numbers of the accounts whose bits are set."""
     return [k for k in range(bits.bit_length()) if bits >> k & 1]
@@ -197,7 +202,9 @@ def _picture(
     fans_of = np.flatnonzero(now.follows >> np.uint64(whose) & np.uint64(1)).tolist()
     follows, seen = (members(int(bits[state[WHO]])) for bits in (now.follows, now.reached_by))
     chosen = Chosen(state[WHO], whose, fans_of, follows, seen, active)
-    topics = [diary.topic_name(words, topic) for topic in tables["people"]["topic"]]
+    own = tables["people"]["topic"].to_list()
+    called = {topic: diary.topic_name(words, topic) for topic in dict.fromkeys(own)}
+    topics = [called[topic] for topic in own]
     chart = crowd_chart(topics, now.states.tolist(), now.impressions.tolist(), marks)
     said = tuple(words(name) for name in STATE_NAMES)
     told = CrowdWords(words("Person"), words("Impressions:"), said)
@@ -249,5 +256,5 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
         called = {name: diary.account_name(words, name) for name in names}
         name = look.chosen(words("Account"), called, WHOSE)
         fans = tables["fans"]["fans"].to_numpy()[names.index(name) :: len(names)]
-        told, videos = so_far.filter(account=name), tables["videos"].filter(account=name)
+        told, videos = (rows_of(table, name) for table in (so_far, tables["videos"]))
         diary.account_table(told, videos, fans, state[HOUR], colours[name], words)
