@@ -328,5 +328,5 @@ class LocalResponder(ABC):
 
     def fans(self) -> NDArray[np.int64]:
         """(A,) people here who follow the account now."""
-        followers: NDArray[np.int64] = self.board.fan_count.sum(axis=1)
+        followers: NDArray[np.int64] = np.add.reduce(self.board.fan_count, axis=1)
         return followers
