@@ -194,6 +194,8 @@ class MatrixModel(mesa.Model):
         """Ends the engine's threads and lets go of the world.
 
         Agents and model hold each other, so without this the columns would stay in memory until
-        Python's cycle collector happens to run, and it does not see how large they are.
+        Python's cycle collector happens to run, and it does not see how large they are. Mesa 3.3 keeps
+        every model for good, with its agents, by the number that it gives the next of them.
         """
         self.simulation.close()
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)

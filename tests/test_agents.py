@@ -2,6 +2,7 @@
 
 import copy
 import gc
+import weakref
 
 import mesa
 import numpy as np
@@ -61,6 +62,16 @@ def test_handles_are_not_kept_by_the_model():
     before = len(model.agents)
     list(model.users)
     assert len(model.agents) == before == len(model.accounts) == 4
+
+
+def test_closed_model_is_let_go_of_with_its_agents():
+    for engine in ENGINES:
+        model = fresh(engine, 0)
+        account = weakref.ref(next(iter(model.accounts)))
+        model.close()
+        del model
+        gc.collect()
+        assert account() is None
 
 
 def test_handle_shows_the_person_as_of_now():

@@ -4,7 +4,8 @@ What people are is read from the compiled columns; what they do is told by the m
 engines step side by side and must end with one digest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim import storage
-from sim.engines.agents.people import AgentHour, Key, User
+from sim.engines.agents.hour import AgentHour, Key
+from sim.engines.agents.people import Meeting, User
 from sim.engines.agents.responder import AgentsResponder
 from sim.engines.columns.agent_set import UserColumns
 from sim.errors import RunError, UsageError
@@ -54,7 +56,11 @@ class Why(NamedTuple):
     """1 if the person followed the account already"""
 
 
-class Event(NamedTuple):
+NO_WHY = (None,) * len(Why._fields)
+
+
+@dataclass(slots=True)
+class Event:
     """Something that happened to a person."""
 
     hour: int
@@ -66,11 +72,11 @@ class Event(NamedTuple):
     """number of the video, or NO_VIDEO"""
     origin: int
     """place in `Accounts.origins`, or NO_ORIGIN"""
-    bits: int
+    bits: int = 0
     """responses to an impression (sim.rules.engagement, sim.engines.columns.impress)"""
     ends: int = NEVER
     """of a follow: hour at whose end it ends by itself, as its address tells"""
-    why: "Why | None" = None
+    why: Why | None = None
     """of an impression"""
 
 
@@ -88,52 +94,48 @@ class Diary:
         self.events: list[Event] = []
         self.ends = Ends(plan.links)
 
-    def note(self, user: int, what: str, account: int, video: int = NO_VIDEO, origin: int = NO_ORIGIN) -> int:
-        """Adds an entry; its place."""
-        self.events.append(Event(self.hour, user, what, account, video, origin, 0))
-        return len(self.events) - 1
+    def note(
+        self, user: int, what: str, account: int, video: int = NO_VIDEO, origin: int = NO_ORIGIN
+    ) -> Event:
+        """The entry that it adds."""
+        event = Event(self.hour, user, what, account, video, origin)
+        self.events.append(event)
+        return event
 
 
 class Pupil(User):
     """A person who keeps a diary; does what every `User` does."""
 
-    def __init__(self, model: HasRun, number: int, diary: Diary) -> None:
-        super().__init__(model, number)
+    def __init__(self, model: HasRun, number: int, record: Mapping[str, Any], diary: Diary) -> None:
+        super().__init__(model, number, record)
         self.diary = diary
 
-    def respond(self, hour: AgentHour, video: int, key: Key) -> int:
+    def be_shown(
+        self, hour: AgentHour, video: int, origin: int, edge: int, met: Meeting, counts: NDArray[np.int64]
+    ) -> int:
+        """Has an impression."""
+        self.diary.note(self.number, SAW, hour.videos[video].author, video, origin)
+        return super().be_shown(hour, video, origin, edge, met, counts)
+
+    def respond(self, hour: AgentHour, video: int, met: Meeting) -> int:
         """What one impression does; why stands beside it."""
-        row, drawn = hour.board.videos[video], e.draws(key)
-        exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
-        match, appeal = self.match(hour.board.accounts[row["maker"]]["weights"]), e.Appeal(*row["appeal"])
-        finish, engage = self.readiness(hour, video)
-        fan = int(int(row["author"]) in self.follows)
-        bits = super().respond(hour, video, key)
-        engaging = e.engaging(engage, hour.board.numbers[BOOST], bool(bits & e.COMPLETE))
-        why = Why(
-            match, exposures, int(e.chance(appeal.completion, finish)), int(low32(Key(drawn.first))),
-            int(e.chance(appeal.follow, Key(engaging))), int(low32(Key(drawn.third))), fan,
+        event = self.diary.events[-1]
+        event.bits = bits = super().respond(hour, video, met)
+        engaging = e.engaging(met.engage, hour.board.numbers[BOOST], bool(bits & e.COMPLETE))
+        event.why = Why(
+            met.match, met.exposures,
+            int(e.chance(met.appeal.completion, met.finish)), int(low32(met.drawn.first)),
+            int(e.chance(met.appeal.follow, Key(engaging))), int(low32(met.drawn.third)),
+            int(event.account in self.follows),
         )  # fmt: skip
-        self.diary.events[-1] = self.diary.events[-1]._replace(why=why)
         return bits
-
-    def see(self, hour: AgentHour, video: int, origin: int, edge: int, counts: NDArray[np.int64]) -> int:
-        """Meets a video in the feed."""
-        place = self._met(hour, video, origin)
-        return self._answered(place, super().see(hour, video, origin, edge, counts))
-
-    def watch(self, hour: AgentHour, video: int, origin: int, edge: int, key: Key) -> int:
-        """Watches a video met over a link."""
-        place = self._met(hour, video, origin)
-        return self._answered(place, super().watch(hour, video, origin, edge, key))
 
     def follow(self, hour: AgentHour, account: int, key: Key) -> int:
         """Follows an account unless it is followed already."""
         new = super().follow(hour, account, key)
         if new:
-            place = self.diary.note(self.number, FOLLOWED, account)
             ends = int(self.diary.ends.of(np.array([key], np.uint64), self.diary.hour - 1)[0])
-            self.diary.events[place] = self.diary.events[place]._replace(ends=min(ends, NEVER))
+            self.diary.note(self.number, FOLLOWED, account).ends = min(ends, NEVER)
         return new
 
     def walk(
@@ -141,24 +143,17 @@ class Pupil(User):
     ) -> None:
         """Visits a home page, and wherever its lists lead."""
         before = hour.tally.accounts[:, :, VISITS].copy()
-        start = self.diary.note(self.number, VISITED, account, origin=origin)
+        self.diary.note(self.number, VISITED, account, origin=origin)
+        start = len(self.diary.events)
         super().walk(hour, account, origin, edge, key, to_page)
         further = hour.tally.accounts[:, :, VISITS] - before
         further[account, origin] -= 1
-        later = self.diary.events[start + 1 :]
-        del self.diary.events[start + 1 :]
+        later = self.diary.events[start:]
+        del self.diary.events[start:]
         for target, way in np.argwhere(further > 0).tolist():  # in which order is not kept, it is rarely two
             for _ in range(int(further[target, way])):
                 self.diary.note(self.number, VISITED, target, origin=way)
         self.diary.events += later
-
-    def _met(self, hour: AgentHour, video: int, origin: int) -> int:
-        author = int(hour.board.videos[video]["author"])
-        return self.diary.note(self.number, SAW, author, video, origin)
-
-    def _answered(self, place: int, bits: int) -> int:
-        self.diary.events[place] = self.diary.events[place]._replace(bits=int(bits))
-        return bits
 
 
 class Recorded(AgentsResponder):
@@ -170,9 +165,9 @@ class Recorded(AgentsResponder):
         self.diary = diary
         super().__init__(model, world, held)
 
-    def person(self, model: HasRun, number: int) -> Pupil:
+    def person(self, model: HasRun, number: int, record: Mapping[str, Any]) -> Pupil:
         """A pupil."""
-        return Pupil(model, number, self.diary)
+        return Pupil(model, number, record, self.diary)
 
     def unfollow(self, accounts: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Takes follows (n,) back; whether there was one (n,)."""
@@ -183,40 +178,52 @@ class Recorded(AgentsResponder):
 
 
 class States:
-    """What the handles of the columns say about everybody, hour by hour."""
+    """What the columns say about everybody, hour by hour; hour 0 is the start."""
 
     def __init__(self, model: MatrixModel) -> None:
         self.model = model
-        self.parts: list[pl.DataFrame] = []
-        self.fans: list[list[int]] = []
-        users = len(model.users)
-        self._follows, self._reached_by = np.zeros(users, np.uint64), np.zeros(users, np.uint64)
-        self._impressions, self._visits = np.zeros(users, np.uint16), np.zeros(users, np.uint16)
-        self.take(0, range(users), [])
+        kinds = {
+            "stage": np.uint8, "orders": np.uint16, "reached": np.uint8, "impressions": np.uint16,
+            "visits": np.uint16, "follows": np.uint64, "reached_by": np.uint64,
+        }  # fmt: skip
+        hours, users = model.plan.run.hours + 1, len(model.users)
+        self.columns = {name: np.zeros((hours, users), kind) for name, kind in kinds.items()}
+        self.fans = np.zeros((hours, len(model.accounts)), np.int64)
+        self.take(0, np.arange(users))
 
-    def take(self, hour: int, touched: "range | list[int]", events: list[Event]) -> None:
+    def take(self, hour: int, touched: NDArray[np.int64]) -> None:
         """Reads everybody's state after an hour.
 
         Only the people touched by an event of the hour can have other sets of accounts than before.
         """
-        numbers, board = np.array(touched, np.int64), self.model.run_state.board
-        for bits, own in ((board.fans, self._follows), (board.reached, self._reached_by)):
-            whether = bits[:, numbers >> 6] >> (numbers & 63).astype(np.uint64) & np.uint64(1)
-            own[numbers] = (whether << np.arange(len(bits), dtype=np.uint64)[:, None]).sum(0, dtype=np.uint64)
-        for event in events:
-            self._impressions[event.user] += event.what == SAW
-            self._visits[event.user] += event.what == VISITED
-        people = self.model.users
-        stage, orders, reached = (people.array(name) for name in ("stage", "orders", "reached"))
-        columns = {
-            "hour": np.full(len(people), hour, np.uint16), "user": np.arange(len(people), dtype=np.uint16),
-            "stage": stage.astype(np.uint8), "orders": orders.astype(np.uint16),
-            "reached": reached.astype(np.uint8), "impressions": self._impressions.copy(),
-            "visits": self._visits.copy(), "follows": self._follows.copy(),
-            "reached_by": self._reached_by.copy(),
+        board = self.model.run_state.board
+        for name in ("stage", "orders", "reached"):
+            self.columns[name][hour] = self.model.users.array(name)
+        for name, bits in (("follows", board.fans), ("reached_by", board.reached)):
+            own = self.columns[name]
+            own[hour] = own[hour - 1]
+            whether = bits[:, touched >> 6] >> (touched & 63).astype(np.uint64) & np.uint64(1)
+            places = np.arange(len(bits), dtype=np.uint64)[:, None]
+            own[hour, touched] = (whether << places).sum(0, dtype=np.uint64)
+        self.fans[hour] = board.fan_count.sum(axis=1)
+
+    def tables(self, diary: Diary, names: list[str]) -> dict[str, pl.DataFrame]:
+        """States (hour × person), with what each had seen and visited by then, and fans (hour × account)."""
+        hours, users = self.columns["stage"].shape
+        for name, what in (("impressions", SAW), ("visits", VISITED)):
+            places = [event.hour * users + event.user for event in diary.events if event.what == what]
+            each = np.bincount(np.array(places, np.int64), minlength=hours * users)
+            self.columns[name][:] = each.reshape(hours, users).cumsum(axis=0)
+        states = {
+            "hour": np.repeat(np.arange(hours, dtype=np.uint16), users),
+            "user": np.tile(np.arange(users, dtype=np.uint16), hours),
+            **{name: column.ravel() for name, column in self.columns.items()},
+        }
+        fans = {
+            "hour": np.repeat(np.arange(hours), len(names)), "account": names * hours,
+            "fans": self.fans.ravel(),
         }  # fmt: skip
-        self.parts.append(pl.DataFrame(columns))
-        self.fans.append(self.model.accounts.get("fans"))
+        return {"states": pl.DataFrame(states), "fans": pl.DataFrame(fans)}
 
 
 def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int], None]) -> dict[str, Any]:
@@ -254,23 +261,18 @@ def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int],
             diary.hour, told = hour, len(diary.events)
             model.advance()
             twin.advance()
-            events = diary.events[told:]
-            states.take(hour, sorted({event.user for event in events}), events)
+            states.take(hour, np.array([event.user for event in diary.events[told:]], np.int64))
             tick(hour, plan.run.hours)
-        result, other = model.result(), twin.result()
-        if result.digest != other.digest:
+        result, other = model.result(), str(twin.simulation.summary(digest=True)["digest"])
+        if result.digest != other:
             raise RunError(
-                "the engines differ: columns {columns}, agents {agents}",
-                columns=result.digest, agents=other.digest,
-            )  # fmt: skip
+                "the engines differ: columns {columns}, agents {agents}", columns=result.digest, agents=other
+            )
         result.write(folder)
         topics = model.run_state.population.topics
-        fans = [(hour, *of) for hour, row in enumerate(states.fans) for of in zip(names, row, strict=True)]
-        schema = {"hour": pl.Int64, "account": pl.String, "fans": pl.Int64}
         tables = {
-            "people": people_of(model), "states": pl.concat(states.parts),
-            "events": events_of(model, diary, names), "fans": pl.DataFrame(fans, schema=schema, orient="row"),
-            "overlap": overlap_of(model.run_state),
+            "people": people_of(model), **states.tables(diary, names),
+            "events": events_of(model, diary, names), "overlap": overlap_of(model.run_state),
         }  # fmt: skip
         for name, table in tables.items():
             storage.write_parquet(folder / f"{name}.parquet", table)
@@ -280,7 +282,7 @@ def followed(plan: Scenario, seed: int, folder: Path, tick: Callable[[int, int],
     early = [event.user for event in diary.events if event.hour <= FIRST_DAY] or [0]
     return {
         "summary": result.summary,
-        "digests": {"columns": result.digest, "agents": other.digest},
+        "digests": {"columns": result.digest, "agents": other},
         "topics": list(topics),
         "accounts": names,
         "busiest": int(np.bincount(early).argmax()),
@@ -291,33 +293,36 @@ def people_of(model: MatrixModel, first: int = 0, last: int | None = None) -> pl
     """Who people are, from a number to one before another: main topic, interest by topic [0..255]."""
     topics = model.run_state.population.topics
     some = UserColumns(model, np.arange(first, len(model.users) if last is None else last))
-    number, topic, interest = zip(*some.get(["number", "topic", "interest"]), strict=True)
+    interest = pl.Series(some.array("interest")[:, : len(topics)])
     return pl.DataFrame(
         {
-            "user": number,
-            "topic": [topics[k] for k in topic],
-            "interest": pl.Series([row[: len(topics)].tolist() for row in interest], dtype=pl.List(pl.Int64)),
+            "user": some.array("number"),
+            "topic": [topics[k] for k in some.get("topic")],
+            "interest": interest.cast(pl.List(pl.Int64)),
         }
     )
 
 
 def events_of(model: MatrixModel, diary: Diary, names: list[str]) -> pl.DataFrame:
     """The diary as a table; videos by their post number."""
-    videos, origins = model.run_state.videos.rows, model.run_state.accounts.origins
-    rows = [
-        (
-            event.hour, event.user, event.what, names[event.account], event.video,
-            names[videos["planner"][event.video]] if event.video >= 0 else "",
-            int(videos["number"][event.video]) if event.video >= 0 else NO_VIDEO,
-            origins[event.origin] if event.origin >= 0 else "", event.bits,
-            None if event.ends == NEVER else event.ends + 1,
-            None if event.why is None else event.why._asdict(),
-        )
-        for event in diary.events
-    ]  # fmt: skip
-    schema: dict[str, Any] = {
-        "hour": pl.Int32, "user": pl.Int32, "what": pl.String, "account": pl.String, "video": pl.Int32,
-        "planned_by": pl.String, "post_number": pl.Int32, "origin": pl.String, "bits": pl.Int32,
-        "ends": pl.Int64, "why": pl.Struct(dict.fromkeys(Why._fields, pl.Int64)),
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    events, rows = diary.events, model.run_state.videos.rows
+    # NO_VIDEO and NO_ORIGIN find what stands last.
+    planners, numbers = [*(names[k] for k in rows["planner"]), ""], [*rows["number"].tolist(), NO_VIDEO]
+    origins = [*model.run_state.accounts.origins, ""]
+    columns: dict[str, tuple[Any, list[Any]]] = {
+        "hour": (pl.Int32, [event.hour for event in events]),
+        "user": (pl.Int32, [event.user for event in events]),
+        "what": (pl.String, [event.what for event in events]),
+        "account": (pl.String, [names[event.account] for event in events]),
+        "video": (pl.Int32, [event.video for event in events]),
+        "planned_by": (pl.String, [planners[event.video] for event in events]),
+        "post_number": (pl.Int32, [numbers[event.video] for event in events]),
+        "origin": (pl.String, [origins[event.origin] for event in events]),
+        "bits": (pl.Int32, [event.bits for event in events]),
+        "ends": (pl.Int64, [None if event.ends == NEVER else event.ends + 1 for event in events]),
+    }
+    kinds = dict.fromkeys(Why._fields, pl.Int64)
+    whys = pl.DataFrame([event.why or NO_WHY for event in events], kinds, orient="row")
+    why = whys.select(why=pl.when(pl.col("match").is_not_null()).then(pl.struct(pl.all())))
+    told = [pl.Series(name, values, kind) for name, (kind, values) in columns.items()]
+    return pl.DataFrame([*told, why["why"]])

@@ -8,6 +8,7 @@ cluster where CLUSTER names one. Knows no streamlit.
 """
 
 import contextlib
+import gc
 import json
 import os
 import queue
@@ -173,7 +174,10 @@ def _here(report: Report, jobs: "Sequence[Job]", want: "Wanted") -> "Iterator[tu
 
 
 def prepare() -> None:
-    """Loads the code and the machine code, by a run of a small world."""
+    """Loads the code and the machine code, by a run of a small world.
+
+    What it leaves stays: to look through it for garbage took half a second now and then.
+    """
     from sim.app.jobs import computing  # noqa: F401  loads what the first request would wait for
     from sim.scenario.schema import Scenario
     from sim.simulation import Simulation
@@ -184,16 +188,19 @@ def prepare() -> None:
     small = Simulation(plan, 1).finish()
     small.summary()
     small.close()
+    gc.freeze()
 
 
 def load_people() -> None:
-    """Loads what follows people one by one, which a class asks for, by an hour of the class."""
+    """Loads what follows people one by one, which a class asks for, by the first day of the class."""
     from sim.experiment.followed import followed
     from sim.scenario.schema import Scenario
 
-    plan = Scenario.load("classroom").with_values({"run.hours": 1})
+    plan = Scenario.load("classroom").with_values({"run.hours": 24})
     with tempfile.TemporaryDirectory() as folder:
         followed(plan, 1, Path(folder), lambda *_: None)
+    gc.collect()  # the people, who hold one another
+    gc.freeze()
 
 
 def main() -> int:

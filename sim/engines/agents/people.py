@@ -5,15 +5,15 @@ bit. Holds no domain arithmetic: where a person decides, a rule is called. Here 
 through a single person's hour with a debugger.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import Whole
+from sim.engines.agents.hour import AgentHour, Key, plain
 from sim.hour.events import FOLLOWED, ORDERED, SHARED
-from sim.hour.people import Happened
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
@@ -42,13 +42,9 @@ from sim.rules.links import (
 )
 from sim.rules.repetition import place_in_table, row_of_table
 from sim.world import board as b
-from sim.world.board import Tally
 from sim.world.exits import NO_VIDEO
-from sim.world.fields import FIELDS, FIXED, read, settable
+from sim.world.fields import FIELDS, FIXED, settable
 from sim.world.population import COMPLETION, ENGAGEMENT
-
-Key = np.uint64
-"""What machine code hands back as a plain int is made a key again before it goes on."""
 
 
 class Account(mesa.Agent):
@@ -85,6 +81,23 @@ class Account(mesa.Agent):
         return [run.accounts.rows[a].id for a in ends]
 
 
+class Meeting(NamedTuple):
+    """A person meets a video: what decides about the impression."""
+
+    key: Key
+    """its address"""
+    drawn: e.Draws
+    appeal: e.Appeal
+    match: int
+    """level of match of the video's topics and the person's interests [0..7]"""
+    exposures: int
+    """to the brand before on this day [0..15]"""
+    finish: Key
+    """how readily the person finishes the video, 16.16"""
+    engage: Key
+    """how readily the person engages with it, 16.16"""
+
+
 class User(mesa.Agent):
     """One person of the 'agents' engine.
 
@@ -114,21 +127,19 @@ class User(mesa.Agent):
     day: int
     orders: int
     reached: int
+    follows: set[int]
+    reached_by: set[int]
+    seen: set[int]
+    passed: set[int]
 
-    def __init__(self, model: HasRun, number: int) -> None:
+    def __init__(self, model: HasRun, number: int, record: Mapping[str, Any]) -> None:
         super().__init__(model)
-        self.__dict__["number"] = number
-        for name in FIELDS:
-            value = read(model.run_state.board.users, name, number)
-            self.__dict__[name] = value if value.ndim else int(value)
-        self.follows: set[int] = set()
-        self.reached_by: set[int] = set()
-        self.seen: set[int] = set()
-        self.passed: set[int] = set()
+        self.__dict__.update(record, number=number, follows=set(), reached_by=set(), seen=set(), passed=set())
 
     def __setattr__(self, name: str, value: Any) -> None:
-        known = name in FIELDS or name in FIXED
-        super().__setattr__(name, settable(name, value, self.model.run_state.today) if known else value)
+        if name in FIELDS or name in FIXED:
+            value = settable(name, value, self.model.run_state.today)
+        super().__setattr__(name, value)
 
     @property
     def stage_name(self) -> str:
@@ -137,121 +148,111 @@ class User(mesa.Agent):
 
     def match(self, weights: NDArray[np.int64]) -> int:
         """Level of match with a topic mix [0..7]."""
-        return int(affinity_level(int((weights * self.interest).sum())))
+        return int(affinity_level(int(weights.dot(self.interest))))
 
-    def see(self, hour: "AgentHour", video: int, origin: int, edge: int, counts: NDArray[np.int64]) -> int:
-        """Meets a video in the feed: the responses as bits; shares, follows and visits are acted out."""
-        row = hour.board.videos[video]
-        key = Key(e.impression_key(row["key"], self.number))
-        author = int(row["author"])
-        bits = self.respond(hour, video, key)
-        own = hour.tally.accounts[author, origin]
-        for target in (own, counts):
-            hour.count(target, bits)
-        if edge >= 0:
-            hour.tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
-        self.act(hour, video, origin, edge, bits, (own, counts))
+    def see(self, hour: AgentHour, video: int, origin: int, edge: int, counts: NDArray[np.int64]) -> int:
+        """Meets a video in the feed, visits its author, goes on from it; the responses as bits."""
+        row = hour.videos[video]
+        met = self.meet(hour, video, Key(e.impression_key(Key(row.key), self.number)))
+        bits = self.be_shown(hour, video, origin, edge, met, counts)
+        if bits & e.VISIT:
+            counts[b.VISITS] += 1
+            self.walk(hour, row.author, origin, edge, subkey(met.key, WALK))
+        self.go_on(hour, video, met)
         return bits
 
-    def readiness(self, hour: "AgentHour", video: int) -> tuple[Key, Key]:
-        """How readily this person finishes a video now, and engages with it: multipliers, 16.16."""
-        board = hour.board
-        level = self.match(board.accounts[board.videos[video]["maker"]]["weights"])
+    def watch(self, hour: AgentHour, video: int, origin: int, edge: int, key: Key) -> int:
+        """Watches a video met over a link; the responses as bits."""
+        counts = hour.tally.videos[video, b.OTHER]
+        return self.be_shown(hour, video, origin, edge, self.meet(hour, video, key), counts)
+
+    def be_shown(
+        self, hour: AgentHour, video: int, origin: int, edge: int, met: Meeting, counts: NDArray[np.int64]
+    ) -> int:
+        """Has an impression, which tallies count: the responses as bits; shares and follows are acted out."""
+        author, bits = hour.videos[video].author, self.respond(hour, video, met)
+        own, followed = hour.tally.accounts[author, origin], 0
+        if bits & e.SHARE:
+            hour.tell(SHARED, video, self.number, met.key)
+        if bits & e.ORDER:
+            hour.tell(ORDERED, video, self.number, met.key)
+        if bits & e.FOLLOW:
+            followed = self.follow(hour, author, met.key)
+        for target in (own, counts):
+            hour.count(target, bits, followed)
+        if edge >= 0:
+            hour.tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
+            hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
+        return bits
+
+    def meet(self, hour: AgentHour, video: int, key: Key) -> Meeting:
+        """What decides about an impression of that address, as this person is now."""
+        board, row = hour.board, hour.videos[video]
+        match = self.match(hour.accounts[row.maker].weights)
         exposures = int(e.exposures_today(self.exposures, self.day, hour.today))
         tired = board.numbers[b.FATIGUE + place_in_table(row_of_table(self.layer, self.put_off), exposures)]
-        finish = board.multipliers[COMPLETION + level * COMPLETION_CLASSES + self.completion_class]
-        engage = board.multipliers[ENGAGEMENT + level * ENGAGEMENT_CLASSES + self.engagement_class]
-        return Key(e.chance(finish, tired)), Key(e.chance(engage, tired))
+        finish = board.multipliers[COMPLETION + match * COMPLETION_CLASSES + self.completion_class]
+        engage = board.multipliers[ENGAGEMENT + match * ENGAGEMENT_CLASSES + self.engagement_class]
+        return Meeting(
+            key, e.Draws(*map(Key, e.draws(key))), e.Appeal(*row.appeal), match, exposures,
+            Key(e.chance(finish, tired)), Key(e.chance(engage, tired)),
+        )  # fmt: skip
 
-    def respond(self, hour: "AgentHour", video: int, key: Key) -> int:
-        """What one impression does to this person."""
-        board, numbers = hour.board, hour.board.numbers
-        row = board.videos[video]
-        finish, engage = self.readiness(hour, video)
-        drawn = e.draws(key)
-        bits = e.response(
-            e.Draws(*map(Key, drawn)),
-            e.Appeal(*row["appeal"]),
-            finish,
-            engage,
-            numbers[b.BOOST],
-        )
+    def respond(self, hour: AgentHour, video: int, met: Meeting) -> int:
+        """What one impression does to this person; the responses as bits."""
+        numbers, number = hour.board.numbers, hour.videos[video].author
+        author = hour.accounts[number]
+        bits = e.response(met.drawn, met.appeal, met.finish, met.engage, numbers[b.BOOST])
         trust = faded_trust(self.trust, numbers[b.DECAY + days_untouched(self.day, hour.today)])
-        author = board.accounts[row["author"]]
-        limit = author["moves"][stage_row(self.stage, trust)]
-        moved = next_stage(Key(low32(Key(drawn.side))), self.stage, limit)
+        limit = author.moves[stage_row(self.stage, trust)]
+        moved = next_stage(Key(low32(met.drawn.side)), self.stage, limit)
         if moved > self.stage and moved > INTERESTED:
             bits |= e.ORDER
             self.orders += 1
-        self.reached_by.add(int(row["author"]))
-        if not author["focal"]:
+        self.reached_by.add(number)
+        if not author.focal:
             return bits
-        self.stage = int(min(moved, REPEAT))
         if bits & e.COMPLETE:
-            trust = raised_trust(trust, int(author["trust_gain"]))
-        exposures = e.exposures_today(self.exposures, self.day, hour.today)
-        self.trust, self.exposures, self.day = int(trust), int(e.exposed_once_more(exposures)), hour.today
+            trust = raised_trust(trust, author.trust_gain)
+        self.__dict__.update(  # nobody has to look whether rules give what rules can take
+            stage=int(min(moved, REPEAT)),
+            trust=int(trust),
+            exposures=int(e.exposed_once_more(met.exposures)),
+            day=hour.today,
+        )
         if not self.reached:
             self.reached = 1
             hour.tally.flows[-1, b.REACHED] += 1
         return bits
 
-    def act(
-        self,
-        hour: "AgentHour",
-        video: int,
-        origin: int,
-        edge: int,
-        bits: int,
-        tallies: tuple[NDArray[np.int64], NDArray[np.int64]],
-    ) -> None:
-        """Shares, follows, opens the home page, jumps over an @; both tallies count it."""
-        board, (own, counts) = hour.board, tallies
-        author, key = (
-            int(board.videos[video]["author"]),
-            Key(e.impression_key(board.videos[video]["key"], self.number)),
-        )
-        if bits & e.SHARE:
-            hour.tell(SHARED, video, self.number, key)
-        if bits & e.ORDER:
-            hour.tell(ORDERED, video, self.number, key)
-        if bits & e.FOLLOW:
-            followed = self.follow(hour, author, key)
-            own[b.FOLLOWS] += followed
-            counts[b.FOLLOWS] += followed
-            if edge >= 0:
-                hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
-        if bits & e.VISIT:
-            counts[b.VISITS] += 1
-            self.walk(hour, author, origin, edge, subkey(key, WALK))
-        page = board.accounts[author]
-        links = int(page["mention_to"] - page["mention_from"])
-        draw = Key(high32(Key(e.side_draws(key))))
+    def go_on(self, hour: AgentHour, video: int, met: Meeting) -> None:
+        """Jumps over an @ of the caption, or leaves by an exit, if the draw falls to any."""
+        board, row = hour.board, hour.videos[video]
+        page, draw = hour.accounts[row.author], Key(high32(met.drawn.side))
+        links = page.mention_to - page.mention_from
         share = board.numbers[b.MENTION_SHARE] if links else Key(0)
-        if links and draw < share:
+        if draw < share:
             names = min(links, int(board.numbers[b.MENTIONS]))
             place = jump_place(draw, names, share)
-            entry = int(page["mention_from"]) + mentioned(int(board.videos[video]["number"]), place, links)
+            entry = page.mention_from + mentioned(row.number, place, links)
             target, jumped = board.ends[entry]
-            self.walk(hour, int(target), b.BY_MENTION, int(jumped), subkey(key, JUMP), True)
-        else:
-            self.leave(hour, video, Key(draw - share), subkey(key, JUMP))
+            self.walk(hour, int(target), b.BY_MENTION, int(jumped), subkey(met.key, JUMP), True)
+        elif row.exit_from < row.exit_to:
+            self.leave(hour, video, Key(draw - share), subkey(met.key, JUMP))
 
-    def leave(self, hour: "AgentHour", video: int, draw: Key, key: Key) -> None:
+    def leave(self, hour: AgentHour, video: int, draw: Key, key: Key) -> None:
         """Goes on from a video by one of its exits, if the draw falls to any."""
-        exits, row = hour.board.exits, hour.board.videos[video]
-        first, last = int(row["exit_from"]), int(row["exit_to"])
-        if first == last or draw >= exits[last - 1]["limit"]:
+        exits, row = hour.board.exits, hour.videos[video]
+        if draw >= exits[row.exit_to - 1]["limit"]:
             return
-        way = exits[exit_taken(draw, exits, first, last)]
-        account, origin, edge, shown = (int(way[name]) for name in ("account", "origin", "edge", "shown"))
-        if shown == NO_VIDEO:
-            self.walk(hour, account, origin, edge, key, True)
-        elif self.watch(hour, shown, origin, edge, key) & e.VISIT:
-            hour.tally.videos[shown, b.OTHER, b.VISITS] += 1
-            self.walk(hour, account, origin, edge, key)
+        way = plain(exits[exit_taken(draw, exits, row.exit_from, row.exit_to)])
+        if way.shown == NO_VIDEO:
+            self.walk(hour, way.account, way.origin, way.edge, key, True)
+        elif self.watch(hour, way.shown, way.origin, way.edge, key) & e.VISIT:
+            hour.tally.videos[way.shown, b.OTHER, b.VISITS] += 1
+            self.walk(hour, way.account, way.origin, way.edge, key)
 
-    def follow(self, hour: "AgentHour", account: int, key: Key) -> int:
+    def follow(self, hour: AgentHour, account: int, key: Key) -> int:
         """Follows an account unless it is followed already; 1 if it is new."""
         if account in self.follows:
             return 0
@@ -261,27 +262,26 @@ class User(mesa.Agent):
         return 1
 
     def walk(
-        self, hour: "AgentHour", account: int, origin: int, edge: int, key: Key, to_page: bool = False
+        self, hour: AgentHour, account: int, origin: int, edge: int, key: Key, to_page: bool = False
     ) -> None:
         """Visits a home page, to which a link may have led, and wherever its lists lead."""
         board, numbers = hour.board, hour.board.numbers
         while True:
-            own = hour.tally.accounts[account, origin]
+            own, page = hour.tally.accounts[account, origin], hour.accounts[account]
             own[b.VISITS] += 1
             here = subkey(key, WALK)
             followed = 0
             trust = faded_trust(self.trust, numbers[b.DECAY + days_untouched(self.day, hour.today)])
-            if low32(here) < board.accounts[account]["visit_follow"][trust_level(trust)]:
+            if low32(here) < page.visit_follow[trust_level(trust)]:
                 followed = self.follow(hour, account, here)
                 own[b.FOLLOWS] += followed
             if edge >= 0:
                 hour.tally.flows[edge, b.FLOW_VISITS] += 1
                 hour.tally.flows[edge, b.FLOW_FOLLOWS] += followed
-                play, newest = subkey(here, WATCH), int(board.accounts[account]["newest"])
-                if to_page and newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
-                    self.watch(hour, newest, origin, edge, play)
-            page = board.accounts[account]
-            door = opened(Key(high32(here)), board.doors, page["door_from"], page["door_to"])
+                play = subkey(here, WATCH)
+                if to_page and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
+                    self.watch(hour, page.newest, origin, edge, play)
+            door = opened(Key(high32(here)), board.doors, page.door_from, page.door_to)
             if door == LEAVE:
                 return
             if door not in (FOLLOWING_LIST, LIKED_LIST):
@@ -289,7 +289,7 @@ class User(mesa.Agent):
                 return
             key = subkey(here, WALK)
             if door == FOLLOWING_LIST:
-                ends = board.ends[page["follow_from"] : page["follow_to"]]
+                ends = board.ends[page.follow_from : page.follow_to]
                 entry = self.pick(hour, [int(a) for a, _ in ends], key)
                 if entry < 0:
                     return
@@ -298,42 +298,22 @@ class User(mesa.Agent):
                 hour.tally.flows[-1, b.CONTINUED] += 1
                 continue
             listed = [(int(v), int(link)) for v, link in board.liked[account] if v >= 0]
-            entry = self.pick(hour, [int(board.videos[v]["maker"]) for v, _ in listed], key)
+            entry = self.pick(hour, [hour.videos[v].maker for v, _ in listed], key)
             if entry < 0:
                 return
             video, edge = listed[entry]
-            account, origin, to_page = int(board.videos[video]["author"]), b.BY_LIKE, False
+            account, origin, to_page = hour.videos[video].author, b.BY_LIKE, False
             if not self.watch(hour, video, origin, edge, key) & e.VISIT:
                 return
             hour.tally.videos[video, b.OTHER, b.VISITS] += 1
             hour.tally.flows[-1, b.CONTINUED] += 1
 
-    def watch(self, hour: "AgentHour", video: int, origin: int, edge: int, key: Key) -> int:
-        """Watches a video met over a link; the responses as bits."""
-        author = int(hour.board.videos[video]["author"])
-        bits = self.respond(hour, video, key)
-        own, counts = hour.tally.accounts[author, origin], hour.tally.videos[video, b.OTHER]
-        flow = hour.tally.flows[edge]
-        for target in (own, counts):
-            hour.count(target, bits)
-        flow[b.FLOW_IMPRESSIONS] += 1
-        if bits & e.FOLLOW:
-            followed = self.follow(hour, author, key)
-            own[b.FOLLOWS] += followed
-            counts[b.FOLLOWS] += followed
-            flow[b.FLOW_FOLLOWS] += followed
-        if bits & e.SHARE:
-            hour.tell(SHARED, video, self.number, key)
-        if bits & e.ORDER:
-            hour.tell(ORDERED, video, self.number, key)
-        return bits
-
-    def pick(self, hour: "AgentHour", mixes: list[int], key: Key) -> int:
+    def pick(self, hour: AgentHour, mixes: list[int], key: Key) -> int:
         """The entry of a list that draws this person's attention; −1 for an empty list."""
         board = hour.board
         weights = []
         for place, account in enumerate(mixes):
-            level = self.match(board.accounts[account]["weights"])
+            level = self.match(hour.accounts[account].weights)
             position = board.numbers[b.POSITION + place]
             weights.append(entry_weight(position, board.multipliers[level * COMPLETION_CLASSES]))
         point = picked_weight(Key(low32(key)), Key(sum(weights)))
@@ -342,30 +322,3 @@ class User(mesa.Agent):
                 return place
             point -= weight
         return -1
-
-
-class AgentHour:
-    """One hour of the agents engine: the board, the tally and the events."""
-
-    def __init__(self, board: b.Board, tally: Tally, today: int) -> None:
-        self.board, self.tally, self.today = board, tally, today
-        self.events: list[tuple[int, int, int]] = []
-        self.seen: list[int] = []
-
-    def tell(self, kind: Whole, what: int, user: int, key: Key) -> None:
-        """Adds an event."""
-        self.events.append((int(kind), what << 32 | user, int(key)))
-
-    @staticmethod
-    def count(target: NDArray[np.int64], bits: int) -> None:
-        """Adds one impression and its first four responses, and an order, to a row of counts."""
-        target[b.IMPRESSIONS] += 1
-        for k in range(4):
-            target[k + 1] += bits >> k & 1
-        target[b.ORDERS] += bits >> 6 & 1
-
-    def happened(self) -> Happened:
-        """The events."""
-        return Happened(
-            np.array(self.events, np.uint64).reshape(len(self.events), 3), np.array(self.seen, np.uint64)
-        )

@@ -5,12 +5,14 @@ tallies and events, bit for bit. Who meets a video is chosen here; what they do 
 (people.py).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.agents.people import AgentHour, Key, User
+from sim.engines.agents.hour import AgentHour, Key, plain
+from sim.engines.agents.people import User
 from sim.hour.cells import Cells
 from sim.hour.events import sighting
 from sim.hour.people import Happened, Letter, LocalResponder
@@ -19,6 +21,7 @@ from sim.mechanisms import locally
 from sim.rules.audience import SHARD
 from sim.rules.draws import CELL, FAN, SCATTER, SEGMENT, high32, low32, permuted, subkey
 from sim.world.board import AGAIN, Tally, new_tally
+from sim.world.fields import FIELDS, read
 from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW
 
 
@@ -31,9 +34,9 @@ class AgentsResponder(LocalResponder):
         held: shards whose people are here; all where left out.
     """
 
-    def person(self, model: HasRun, number: int) -> User:
+    def person(self, model: HasRun, number: int, record: Mapping[str, Any]) -> User:
         """The agent that stands for a person; what watches people makes agents of its own."""
-        return User(model, number)
+        return User(model, number, record)
 
     def __init__(self, model: HasRun, world: World | None = None, held: range | None = None) -> None:
         run = model.run_state
@@ -43,8 +46,10 @@ class AgentsResponder(LocalResponder):
         here = self.numbers()
         self.people: list[Any] = [None] * self.board.users.size
         """By number; None for whoever is elsewhere."""
-        for number in here.tolist():
-            self.people[number] = self.person(model, number)
+        columns = {name: read(self.board.users, name, here) for name in FIELDS}
+        whole = [column.tolist() if column.ndim == 1 else column for column in columns.values()]
+        for number, *record in zip(here.tolist(), *whole, strict=True):
+            self.people[number] = self.person(model, number, dict(zip(columns, record, strict=True)))
         for account in range(self.board.accounts.size):
             bits = np.unpackbits(self.board.fans[account].view(np.uint8), bitorder="little")
             for user in here[bits[here] > 0].tolist():
@@ -61,49 +66,45 @@ class AgentsResponder(LocalResponder):
         hour = AgentHour(self.board, self._tally, today)
         for shard in range(cells.starts.size - 1):
             for at in range(cells.starts[shard], cells.starts[shard + 1]):
-                self._play(hour, cells, cells.cells[at], shard)
+                cell = plain(cells.cells[at])
+                self._play(hour, cells, cell, plain(cells.offers[cell.offer]), shard)
         return hour.happened()
 
-    def _play(self, hour: AgentHour, cells: Cells, cell: Any, shard: int) -> None:
+    def _play(self, hour: AgentHour, cells: Cells, cell: Any, offer: Any, shard: int) -> None:
         """Shows one offer in one shard."""
-        offer = cells.offers[cell["offer"]]
-        video = int(offer["video"])
-        row = self.board.videos[video]
-        first = shard * SHARD
-        people = self.people[first : first + SHARD]
-        if offer["kind"] == WINDOW:
-            fan_key, whose = subkey(row["key"], FAN), int(offer["whose"])
-            low, high = int(offer["low"]), int(offer["high"])
+        key = Key(hour.videos[offer.video].key)
+        people = self.people[shard * SHARD : (shard + 1) * SHARD]
+        if offer.kind == WINDOW:
+            fan_key, whose = subkey(key, FAN), offer.whose
             due = [
                 person
                 for person in people
                 if whose in person.follows
-                and low <= low32(subkey(fan_key, person.number)) < high
+                and offer.low <= low32(subkey(fan_key, person.number)) < offer.high
                 and self._admitted(person, offer)
             ]
-        elif offer["kind"] == LIST:
-            named = [self.people[u] for u in cells.named[cell["list_from"] : cell["list_to"]]]
+        elif offer.kind == LIST:
+            named = [self.people[u] for u in cells.named[cell.list_from : cell.list_to]]
             due = [person for person in named if self._admitted(person, offer)]
         else:
-            cell_key = subkey(subkey(row["key"], CELL), shard)
-            due = self._recommended(cells, cell, offer, cell_key, people)
-        counts = hour.tally.videos[video, offer["side"]]
+            due = self._recommended(cells, cell, offer, subkey(subkey(key, CELL), shard), people)
+        counts = hour.tally.videos[offer.video, offer.side]
         for person in due:
-            person.seen.add(video)
-            if offer["noting"] != NO_PLANE:
-                self.note(int(offer["noting"]), person.number)
-            if offer["counting"] != NO_PLANE:
-                self.count_once_more(int(offer["counting"]), person.number)
-            if offer["kind"] != QUOTA:
-                hour.seen.append(int(sighting(video, person.number)))
-            person.see(hour, video, int(offer["origin"]), int(offer["edge"]), counts)
+            person.seen.add(offer.video)
+            if offer.noting != NO_PLANE:
+                self.note(offer.noting, person.number)
+            if offer.counting != NO_PLANE:
+                self.count_once_more(offer.counting, person.number)
+            if offer.kind != QUOTA:
+                hour.seen.append(int(sighting(offer.video, person.number)))
+            person.see(hour, offer.video, offer.origin, offer.edge, counts)
 
     def _admitted(self, person: User, offer: Any) -> bool:
         """Whether an offer reaches a person: nobody twice, nor whom the feed has passed over."""
-        video, accounts = int(offer["video"]), self.board.accounts.size
-        if video in person.seen or video in person.passed:
+        if offer.video in person.seen or offer.video in person.passed:
             return False
-        for plane in offer["passing"].tolist():
+        accounts = self.board.accounts.size
+        for plane in offer.passing.tolist():
             row = abs(plane) - 1
             if plane == NO_PLANE:
                 continue
@@ -113,32 +114,31 @@ class AgentsResponder(LocalResponder):
                 bit = row - accounts in person.reached_by if row >= accounts else row in person.follows
             if bit == (plane > 0):
                 return False
-        counting = int(offer["counting"])
-        return counting == NO_PLANE or self._shown_again(person, video, counting)
+        return offer.counting == NO_PLANE or self._shown_again(person, offer)
 
-    def _shown_again(self, person: User, video: int, counting: int) -> bool:
+    def _shown_again(self, person: User, offer: Any) -> bool:
         """Whether the feed shows a person a further video of an author this hour."""
-        times = self.times_counted(counting, person.number)
-        draw = low32(subkey(subkey(self.board.videos[video]["key"], SCATTER), person.number))
-        return times == 0 or int(draw) < int(self.board.numbers[AGAIN + times])
+        times = self.times_counted(offer.counting, person.number)
+        if times == 0:
+            return True
+        draw = low32(subkey(subkey(self.board.videos[offer.video]["key"], SCATTER), person.number))
+        return bool(draw < self.board.numbers[AGAIN + times])
 
     def _recommended(
         self, cells: Cells, cell: Any, offer: Any, cell_key: Key, people: list[User]
     ) -> list[User]:
         """The next people for a video's quota: by segment, without repetition."""
-        row = int(cell["row"])
-        aim = self.board.aims[offer["whose"]]
+        row, aim = cell.row, plain(self.board.aims[offer.whose])
         size = self.board.users.size
-        starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1]
-        segments = starts.size - 1
+        starts = self.board.starts[0 if len(people) == min(SHARD, size) else 1].tolist()
         chosen: list[User] = []
-        for _ in range(int(cell["quota"])):
+        for _ in range(cell.quota):
             word = subkey(cell_key, int(cells.picks[row]))
             cells.picks[row] += 1
             g = int(word) & 63
-            if high32(word) >= int(aim["limit"][g]):
-                g = int(aim["other"][g])
-            found = self._next_of(cells, row, cell_key, starts, g, offer, people, segments)
+            if high32(word) >= int(aim.limit[g]):
+                g = int(aim.other[g])
+            found = self._next_of(cells, row, cell_key, starts, g, offer, people)
             if found is None:
                 break  # everyone in the shard has seen it
             chosen.append(found)
@@ -149,23 +149,22 @@ class AgentsResponder(LocalResponder):
         cells: Cells,
         row: int,
         cell_key: Key,
-        starts: NDArray[np.int64],
+        starts: list[int],
         segment: int,
         offer: Any,
         people: list[User],
-        segments: int,
     ) -> User | None:
         """The next person of a segment, or of the ones after it, whom an offer reaches."""
+        segments = len(starts) - 1
         for step in range(segments):
             g = (segment + step) % segments
-            size = int(starts[g + 1] - starts[g])
-            while cells.cursors[row, g] < size:
-                index = int(cells.cursors[row, g])
+            size = starts[g + 1] - starts[g]
+            while (index := int(cells.cursors[row, g])) < size:
                 cells.cursors[row, g] += 1
-                person = people[int(starts[g]) + permuted(index, size, subkey(cell_key, SEGMENT + g))]
+                person = people[starts[g] + permuted(index, size, subkey(cell_key, SEGMENT + g))]
                 if self._admitted(person, offer):
                     return person
-                person.passed.add(int(offer["video"]))
+                person.passed.add(offer.video)
         return None
 
     def read(self, field: str, people: NDArray[np.int64]) -> NDArray[np.int64]:
