@@ -82,7 +82,7 @@ def _class_is_there(tab: Visitor) -> bool:
 async def strategist(address: str, seconds: float, luck: random.Random, told: Told, plan: str) -> None:
     """Changes layouts, audience and metric of a plan on Compare."""
     tab, end = Visitor(address), time.monotonic() + seconds
-    sets, asked = list(combinations(NAMES, 4)), tuple[str, ...]()
+    sets, asked = list(combinations(NAMES, 4)), OPENED
     try:
         await tab.open(query=START.format(scenario=plan, users=100_000, seeds=8))
         told.waits["first answer"].append(await tab.until(partial(shows, layouts=OPENED)))

@@ -37,8 +37,8 @@ PLATFORM: dict[str, Any] = {
 }
 """What a workload leaves open, on both sides as it was before measured facts set it: else they would show different things."""
 SHORT_S = 1.0
-"""A shorter run is done twice, and the second one counts: the first meets caches that the other side, or a
-neighbour of the machine while this one waited, has filled [s] (chosen)."""
+"""Shorter runs are done twice in each turn, and the second counts: the first meets caches that the other side,
+or a neighbour of the machine while this one waited, has filled [s] (chosen)."""
 SERVER = """
 import json, sys, time
 from sim import MatrixModel, Scenario
@@ -52,16 +52,14 @@ for line in sys.stdin:
             plan = plan.with_values({key: value})
         except ScenarioError:
             pass  # a version from before the key
-    seconds = 0.0
-    for _ in range(2):
-        if seconds < asked["short_s"]:
-            started, busy = time.perf_counter(), time.process_time()
-            model = MatrixModel(plan, rng=1, threads=asked["threads"])
-            while model.simulation.running:
-                model.advance()
-            result = model.result()
-            seconds, busy = time.perf_counter() - started, time.process_time() - busy
-            model.close()
+    for _ in range(asked["times"]):
+        started, busy = time.perf_counter(), time.process_time()
+        model = MatrixModel(plan, rng=1, threads=asked["threads"])
+        while model.simulation.running:
+            model.advance()
+        result = model.result()
+        seconds, busy = time.perf_counter() - started, time.process_time() - busy
+        model.close()
     counted = {"impressions": result.summary["impressions"], "digest": result.digest}
     print(json.dumps(counted | {"seconds": seconds, "busy": busy}), flush=True)
 """
@@ -155,13 +153,16 @@ def paired(
         {
             "scenario": scenario,
             "threads": threads,
-            "short_s": SHORT_S,
+            "times": 1,
             "values": {} if on else workloads.FORCES_OFF,
         }
         for on in at_work
     ]
     for which in (0, 1):
         sides[which].run(asked[which])  # first touch of memory, and what is compiled at first use
+    longest = max(sides[which].run(asked[which])["seconds"] for which in (0, 1))
+    for one in asked:
+        one["times"] = 2 if longest < SHORT_S else 1
     times: list[list[float]] = [[], []]
     last: list[dict[str, Any]] = [{}, {}]
     for turn in range(rounds):

@@ -11,6 +11,7 @@ import pytest
 from mesa import DataCollector
 
 from sim.engines.agents.people import Account
+from sim.experiment.replicate import run
 from sim.model import MatrixModel
 from sim.rules.brand import STAGES
 from sim.scenario.schema import Scenario
@@ -72,6 +73,12 @@ def test_closed_model_is_let_go_of_with_its_agents():
         del model
         gc.collect()
         assert account() is None
+
+
+def test_run_of_agents_leaves_no_model_behind():
+    kept = len(getattr(mesa.Agent, "_ids", {}))  # until mesa 3.4, which models have numbered agents
+    run(busy().with_values({"run.hours": 1}), engine="agents")
+    assert len(getattr(mesa.Agent, "_ids", {})) == kept
 
 
 def test_handle_shows_the_person_as_of_now():

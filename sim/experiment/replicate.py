@@ -94,7 +94,7 @@ def run(
         2
     """
     seed = scenario.run.seed if seed is None else seed
-    simulation = _started(scenario, seed, engine, threads or cores())
+    simulation, close = _started(scenario, seed, engine, threads or cores())
     total = scenario.run.hours
     more = Beside(simulation) if beside else None
     try:
@@ -108,20 +108,24 @@ def run(
         if more:
             result.tables.update(more.tables())
     finally:
-        simulation.close()
+        close()
     if gain:
         cut = run(with_layout(scenario, "none"), seed, engine=engine, threads=threads)
         result.summary["matrix_gain"] = gain_of(result.summary["reach"], cut.summary["reach"])
     return result
 
 
-def _started(scenario: Scenario, seed: int, engine: Engine, threads: int) -> Simulation:
-    """A run before its first hour; mesa is imported only where people are agents."""
+def _started(
+    scenario: Scenario, seed: int, engine: Engine, threads: int
+) -> tuple[Simulation, Callable[[], None]]:
+    """A run before its first hour, and what lets go of it; mesa is imported only where people are agents."""
     if engine == "columns":
-        return Simulation(scenario, seed, threads)
+        simulation = Simulation(scenario, seed, threads)
+        return simulation, simulation.close
     from sim.model import MatrixModel
 
-    return MatrixModel(scenario, rng=seed, engine=engine).simulation
+    model = MatrixModel(scenario, rng=seed, engine=engine)
+    return model.simulation, model.close
 
 
 def gain_of(reach: float, reach_without: float) -> float | None:

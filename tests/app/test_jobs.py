@@ -29,6 +29,9 @@ for line in sys.stdin:
 """The beginning of a worker; what follows is done with each folder."""
 FOREVER = NOTE + "note(phase='running', done=2, total=8, left=18.0, message={}); time.sleep(60)"
 DROPS = NOTE + "while not (folder / 'stop').exists(): time.sleep(0.02)\n    shutil.rmtree(folder)"
+SLOW_TO_DROP = NOTE + (
+    "while not (folder / 'stop').exists(): time.sleep(0.02)\n    time.sleep(0.3); shutil.rmtree(folder)"
+)
 DONE = NOTE + "shutil.rmtree(folder)"
 LATE = NOTE + "time.sleep(0.1); shutil.rmtree(folder)"
 TOLD = {"en": "no more paper", "zh": "没有纸了"}
@@ -312,6 +315,18 @@ def test_a_further_look_makes_way_for_each_first_look_and_waits_again(made: Call
         jobs.leave(request.key(), "me")
     for request in (ONE, TWO):
         until(jobs, request, lambda s: s is not None and s.phase != "waiting")
+
+
+def test_what_makes_way_is_waited_for_before_a_process_more_is_started(
+    made: Callable[..., Jobs], clock: Clock
+) -> None:
+    jobs = made(SLOW_TO_DROP, slots=2)
+    jobs.start(CLASS, "me")
+    clock.now += SOON_S + 1  # long by now
+    jobs.start(ONE, "you")
+    jobs.start(FIRST_LOOK, "them")
+    until(jobs, FIRST_LOOK, lambda s: s is not None and s.phase != "waiting")
+    assert len(jobs._pool.workers) == 2
 
 
 def test_a_server_that_ends_lets_work_under_way_end_for_a_while_and_begins_no_more(

@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -286,6 +287,23 @@ def test_a_failure_is_a_message(jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch)
     app = opened("learn")
     assert app.error
     assert app.code[0].value == "no room for a class"
+
+
+def test_a_class_that_is_no_longer_kept_is_made_anew(
+    room: EagerJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables, begun = classroom._tables, len(room.started)
+
+    def gone(*given: Any) -> Any:
+        monkeypatch.setattr(classroom, "_tables", tables)
+        shutil.rmtree(store.folder())
+        raise FileNotFoundError("states.parquet")
+
+    monkeypatch.setattr(classroom, "_tables", gone)
+    app = shown()
+    assert not app.error
+    assert len(room.started) > begun
+    assert sum(counts(app)) == 2_000
 
 
 def test_tables_that_are_gone_are_a_message(room: EagerJobs, monkeypatch: pytest.MonkeyPatch) -> None:

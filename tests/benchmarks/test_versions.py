@@ -24,7 +24,7 @@ class Steady:
 def test_sides_run_in_turn_and_a_slower_one_is_found() -> None:
     old, new = Steady(1e-4), Steady(2e-4)
     row = versions.paired((old, new), "dense 1e5", 1, 6, "seconds")  # type: ignore[arg-type]
-    assert old.runs == new.runs == 7
+    assert old.runs == new.runs == 8
     assert row.same
     assert (row.old, row.new) == pytest.approx((101.0, 202.0), rel=0.02)
     assert row.ratio == pytest.approx(2.0)

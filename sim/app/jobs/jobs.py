@@ -39,7 +39,7 @@ LEAVING_S = 5.0
 MOST_PUT_BACK = 2
 """Times that work makes way for what is urgent, so that it ends in any crowd (chosen)."""
 SOON_S = 10.0
-"""Time that urgent work takes at most before others go beside it [s] (chosen)."""
+"""Urgent work that takes longer counts as long, so that others may go beside it [s] (chosen)."""
 MOST_FAILURES = 100
 MANY = 2
 """Visitors beyond whom there is more than one process at hand (chosen)."""
@@ -271,7 +271,9 @@ class Jobs:
                 continue
             if job.put_back and store.found(job.request) is not None:  # it was as good as done
                 self._stop(key)
-            elif busy < self._slots or (job.request.urgent and busy == self._slots and self._stuck()):
+            elif busy < self._slots or (
+                job.request.urgent and busy == self._slots and ways <= 0 and self._stuck()
+            ):
                 busy += 1
                 job.running, job.began = True, self._clock()
                 try:
@@ -289,7 +291,7 @@ class Jobs:
         return [job for job in under_way if job.request.resumes and job.put_back < MOST_PUT_BACK]
 
     def _stuck(self) -> bool:
-        """Whether long work is under way that does not make way; of what is urgent most is soon done."""
+        """Whether long work, not urgent or urgent for more than SOON_S, is under way and none makes way."""
         late = self._clock() - SOON_S
         under_way = [job for job in self._jobs.values() if job.running]
         return not self._able() and any(not job.request.urgent or job.began < late for job in under_way)

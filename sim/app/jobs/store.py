@@ -29,8 +29,8 @@ Answer = dict[str, Any]
 Judged = Mapping[str, Any]
 """A comparison by one metric: the content of comparison.json, or that of some of its variants."""
 READY = Path(__file__).parents[1] / "ready"
-MOST_KEPT = 200
-"""Answers kept on disk, 30 kB to 1 MB each (chosen)."""
+MOST_KEPT = 500
+"""Answers kept on disk, 30 kB to 1 MB each (chosen): a class and ten strategists ask for 150 a minute."""
 PARTIAL = "partial.json"
 """In the folder of long work, what is done of its answer."""
 ABANDONED_S = 24 * 3600
@@ -84,8 +84,7 @@ def found(request: Request) -> Answer | None:
             return None
     except (OSError, ValueError, KeyError, TypeError):  # not there, or half a disk ago
         return None
-    with contextlib.suppress(OSError):
-        os.utime(place)
+    _touch(place)
     return dict(document)
 
 
@@ -106,7 +105,9 @@ def table(request: Request, name: str) -> pl.DataFrame:
     Raises:
         OSError: it is not there, or no longer.
     """
-    return pl.read_parquet(kept_at(request) / f"{name}.parquet")
+    place = kept_at(request)
+    _touch(place)
+    return pl.read_parquet(place / f"{name}.parquet")
 
 
 def runs_of(answer: Answer, first: int) -> pl.DataFrame:
@@ -144,6 +145,12 @@ def tidy() -> None:
     for place in set(places) - set(kept):
         if time.time() - _used(place) > ABANDONED_S:
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _touch(place: Path) -> None:
+    """Notes that an answer is used, so that others are removed first."""
+    with contextlib.suppress(OSError):
+        os.utime(place)
 
 
 def _used(place: Path) -> float:

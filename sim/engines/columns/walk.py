@@ -149,8 +149,9 @@ def _watch(
             counts[k + 1] += (bits >> k) & 1
         counts[b.ORDERS] += bits >> 6
         counts[b.FOLLOWS] += followed
-    tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
-    tally.flows[edge, b.FLOW_FOLLOWS] += followed
+    if edge >= 0:
+        tally.flows[edge, b.FLOW_IMPRESSIONS] += 1
+        tally.flows[edge, b.FLOW_FOLLOWS] += followed
     return bits
 
 

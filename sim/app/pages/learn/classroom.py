@@ -31,7 +31,7 @@ FIRST_HOUR = 24
 """Hour shown first (chosen): enough has happened to look at."""
 PACE_S = 0.9
 """Time between two hours that run by themselves (chosen): a browser draws one in a third of it."""
-MOST_CLASSES = 12
+MOST_CLASSES = 24
 """Classes whose tables are kept in memory, 4 MB each (chosen): a room works on one or two."""
 DAY_H, ORDERED = 24, 64
 """Hours of a day; the bit of an impression that led to an order (sim.engines.columns.impress)."""
@@ -134,6 +134,8 @@ def _steps(request: Lesson, answer: Answer, words: Words, running: bool) -> None
     try:
         tables = _tables(key, request)
     except OSError as error:
+        if store.found(request) is None:  # no longer kept: the page has it made anew
+            st.rerun()
         watch.failure(error, words)
         return
     _controls(last, words, running=running)
