@@ -6,6 +6,7 @@ type checker may count on, in the two words for integers that it also defines.
 """
 
 import gc
+import sys
 import threading
 import time
 import warnings
@@ -190,7 +191,22 @@ def ahead() -> Iterator[None]:
     For processes that end when interrupted: numba does not promise to compile on.
     """
     with _clock, event.install_listener("numba:compile", _Between()):
+        _load_without_blas()
         yield
+
+
+def _load_without_blas() -> None:
+    """Loads what numba compiles arrays with, but not scipy's linear algebra, which it would look for.
+
+    No kernel multiplies matrices, and to load it takes a quarter of a second.
+    """
+    blas = "scipy.linalg.cython_blas"
+    if blas not in sys.modules:
+        sys.modules[blas] = None  # type: ignore[assignment]  # as Python notes what cannot be imported
+        try:
+            import numba.np.arraymath  # noqa: F401
+        finally:
+            del sys.modules[blas]
 
 
 def _alone(jit: Any) -> Any:

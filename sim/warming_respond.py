@@ -8,6 +8,7 @@ half a second. Decides nothing: warm.py does.
 
 import numpy as np
 
+from sim.compiled import ahead
 from sim.engines.columns.respond import respond, room
 from sim.hour.cells import CELL, Cells
 from sim.hour.events import Heard, nothing_yet
@@ -53,4 +54,5 @@ def compile_respond() -> None:
 
 
 if __name__ == "__main__":
-    compile_respond()
+    with ahead():
+        compile_respond()
