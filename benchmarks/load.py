@@ -29,9 +29,9 @@ from sim.app.pages.learn.lessons import EXERCISES
 
 STUDENTS, STRATEGISTS = 30, 10
 SEEDS = 4
-"""Each student takes one of the five lessons under one of so many seeds (chosen)."""
+"""Each student takes one of the lessons under one of so many seeds (chosen)."""
 AUDIENCES = [f"{people}K people · preview" for people in (50, 100, 200)]
-"""What strategists change between (chosen); a scenario's own 2M take twice as long."""
+"""What strategists change between (chosen): previews. The scenario's own 2M people take longer."""
 PAUSE_S = 2.0
 """Mean time that somebody looks at what was drawn (chosen)."""
 LEFT_S = 600.0

@@ -43,8 +43,8 @@ def test_a_class_and_ten_strategists_on_one_server(
         rows.append([name, str(waits["count"]), *shown])
     section(
         f"A class of {STUDENTS} and {STRATEGISTS} strategists on one server",
-        f"""Thirty pupils of Learn predict, look and step through the hours; ten strategists of Compare change layouts, audience and
-metric to what nobody has asked for, {found["seconds"]:g} seconds long, each with a pause of two seconds in the mean, on {cores()} cores
+        f"""Thirty pupils of Learn predict, look and step through the hours; ten strategists of Compare change layouts, audience
+(previews of 50,000 to 200,000 people) and metric to what nobody has asked for, {found["seconds"]:g} seconds long, each with a pause of two seconds in the mean, on {cores()} cores
 that the visitors share. Seconds from a click to what was asked for:
 
 {table(("wait for", "times", "median", "95 %", "slowest"), rows)}
