@@ -4,7 +4,7 @@ Takes a visitor and a page; gives the tally and the events of the walk until the
 leaves. Holds no domain arithmetic: every decision is a call of a rule.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,19 @@ from sim.world.board import Board, Tally
 from sim.world.exits import NO_VIDEO
 from sim.world.fields import STATE_WORD, reached_of, trust_of
 from sim.world.ties import has_bit, set_bit
+
+
+class Way(NamedTuple):
+    """How a visitor comes to a home page."""
+
+    account: Whole
+    """whose page"""
+    origin: int
+    """number in ORIGINS"""
+    edge: Whole
+    """link that led here, −1 for none"""
+    to_page: bool
+    """whether it led to the page, not to a video"""
 
 
 @inner
@@ -112,13 +125,10 @@ def walk(
     board: Board,
     tally: Tally,
     events: Events,
-    account: Whole,
-    origin: int,
-    edge: Whole,
+    way: Way,
     user: Whole,
     key: Word,
     today: Whole,
-    to_page: bool,
 ) -> Events:
     """A visitor on a home page, and wherever the links lead, until they leave.
 
@@ -126,15 +136,13 @@ def walk(
         board: the world; the visitor changes.
         tally: counts of this thread, added to.
         events: list of this thread.
-        account: whose home page.
-        origin: how the visitor came, as a number in ORIGINS.
-        edge: the link that led here, −1 for none.
+        way: by which the visitor came.
         user: the visitor.
         key: address of the visit.
         today: day of the hour, from 0.
-        to_page: whether a link led to the page, not to a video.
     Returns: the events.
     """
+    account, origin, edge, to_page = way
     numbers = board.numbers
     interest = board.users[user].interest
     last = tally.flows.shape[0] - 1
@@ -228,7 +236,7 @@ def aftermath(
         for start in (e.VISIT, NAMED):
             if bits & start == 0:
                 continue
-            account, edge, way, begin = author, offer.edge, origin, child(key, WALK)
+            account, edge, via, begin = author, offer.edge, origin, child(key, WALK)
             to_page = start == NAMED
             if start == NAMED:
                 page = board.accounts[author]
@@ -240,16 +248,16 @@ def aftermath(
                 if draw < share:
                     place = ways.jump_place(draw, names, share)
                     entry = page.mention_from + ways.mentioned(row.number, place, links)
-                    account, edge, way = board.ends[entry, 0], board.ends[entry, 1], np.int64(b.BY_MENTION)
+                    account, edge, via = board.ends[entry, 0], board.ends[entry, 1], np.int64(b.BY_MENTION)
                 else:
                     way_out = board.exits[exit_taken(draw - share, board.exits, row.exit_from, row.exit_to)]
-                    account, edge, way = way_out.account, way_out.edge, way_out.origin
+                    account, edge, via = way_out.account, way_out.edge, way_out.origin
                     if way_out.shown != NO_VIDEO:
                         to, to_page, events = way_out.shown, False, grown(events)
-                        if _watch(board, tally, events, to, way, edge, user, begin, today) & e.VISIT == 0:
+                        if _watch(board, tally, events, to, via, edge, user, begin, today) & e.VISIT == 0:
                             continue
                         tally.videos[to, b.OTHER, b.VISITS] += 1
             else:
                 counts[b.VISITS] += 1
-            events = walk(board, tally, events, account, way, edge, user, begin, today, to_page)
+            events = walk(board, tally, events, Way(account, via, edge, to_page), user, begin, today)
     return events
