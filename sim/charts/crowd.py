@@ -200,7 +200,6 @@ def crowd_figure(
             "height": ROW_PX * (chart.rows + chart.top) + REST_PX,
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
             "dragmode": False,
-            "hovermode": "closest",
             "legend": {
                 "orientation": "h", "x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "itemclick": False,
                 "itemdoubleclick": False, "itemsizing": "constant",

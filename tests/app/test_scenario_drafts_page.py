@@ -156,11 +156,11 @@ def test_undo_goes_back_step_by_step_and_discarding_goes_back_to_the_beginning()
     assert plan(app).accounts[2].fans == 72
     app = alive(button(app, "Undo").click().run())
     assert plan(app).accounts[2].fans == 71
-    edited = app.session_state[chosen.SCENARIO]
+    latest = app.session_state[chosen.SCENARIO]
     app = alive(button(app, "Discard edits").click().run())
     assert app.session_state[chosen.SCENARIO] == "classroom"
     assert app.session_state[chosen.USERS] == 2_000
-    assert edited in drafts.listed()
+    assert latest in drafts.listed()
     assert button(app, "Undo").disabled
 
 
