@@ -38,8 +38,8 @@ def figures(app: AppTest) -> list[str]:
     return [figure.key for figure in app.get("plotly_chart") if not str(figure.key).startswith("curve_")]
 
 
-def test_the_first_view_is_there_at_once(jobs: d.FakeJobs, known: dict[Request, store.Answer]) -> None:
-    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+@pytest.mark.usefixtures("won")
+def test_the_first_view_is_there_at_once(jobs: d.FakeJobs) -> None:
     app = page()
     told = d.markup(app)
     assert "One is winner." in told
@@ -50,10 +50,8 @@ def test_the_first_view_is_there_at_once(jobs: d.FakeJobs, known: dict[Request, 
     assert jobs.started == []
 
 
-def test_a_winner_of_many_is_said_to_owe_something_to_luck(
-    jobs: d.FakeJobs, known: dict[Request, store.Answer]
-) -> None:
-    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+@pytest.mark.usefixtures("won")
+def test_a_winner_of_many_is_said_to_owe_something_to_luck(jobs: d.FakeJobs) -> None:
     app = page()
     assert f"Picked from {len(FIRST.variants)} mixes, so part of the lead is luck" in d.markup(app)
     assert not app.code
@@ -61,10 +59,8 @@ def test_a_winner_of_many_is_said_to_owe_something_to_luck(
     assert [block.value for block in page(researcher="1").code] == [command]
 
 
-def test_fresh_luck_is_a_button_that_asks_for_other_seeds(
-    jobs: d.FakeJobs, known: dict[Request, store.Answer]
-) -> None:
-    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+@pytest.mark.usefixtures("won")
+def test_fresh_luck_is_a_button_that_asks_for_other_seeds(jobs: d.FakeJobs) -> None:
     app = page()
     [again] = [one for one in app.button if one.key == "mix_fresh"]
     assert re.fullmatch(r"Check on fresh luck · \d+ launches", again.label)
@@ -131,8 +127,8 @@ def test_creators_who_post_too_late_are_told(jobs: d.FakeJobs, language: str, sa
     assert said in d.markup(page(scenario=name, budget="20000", lang=language))
 
 
-def test_chinese_has_no_english_left(jobs: d.FakeJobs, known: dict[Request, store.Answer]) -> None:
-    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+@pytest.mark.usefixtures("won")
+def test_chinese_has_no_english_left(jobs: d.FakeJobs) -> None:
     app = page(lang="zh")
     told = d.markup(app)
     assert "结论。" in told
