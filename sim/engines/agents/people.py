@@ -16,6 +16,7 @@ from sim.engines.agents.hour import AgentHour, Key, plain
 from sim.hour.events import FOLLOWED, ORDERED, SHARED
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
+from sim.rules.addresses import JUMP, WALK, WATCH
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
 from sim.rules.brand import (
     INTERESTED,
@@ -28,7 +29,7 @@ from sim.rules.brand import (
     stage_row,
     trust_level,
 )
-from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
+from sim.rules.draws import high32, low32, subkey
 from sim.rules.exits import exit_taken
 from sim.rules.links import (
     FOLLOWING_LIST,
