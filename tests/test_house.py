@@ -1,10 +1,12 @@
-"""The walks of docs/explanation/the-house.md: few files, and each holds what the page says is read there."""
+"""docs/explanation/the-house.md: two walks, whose files hold what it says, and what a mechanism costs."""
 
 import ast
 import re
 from pathlib import Path
 
 import pytest
+
+from tests.mechanisms.cost import VERSION_0, costs, mean, table
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "explanation" / "the-house.md").read_text(encoding="utf-8")
@@ -68,3 +70,9 @@ def test_files_that_the_page_names_are_there():
     named = set(re.findall(rf"`(?:sim/)?((?:{floors})/[\w/]+\.py)`", PAGE))
     assert len(named) > MOST
     assert not {file for file in named if not (ROOT / "sim" / file).is_file()}
+
+
+def test_a_mechanism_costs_a_fourth_of_what_it_did_and_touches_no_kernel():
+    assert mean() <= sum(VERSION_0) / len(VERSION_0) / 4
+    assert all(cost.happens and not cost.happens[0].startswith("engines") for cost in costs())
+    assert table() in PAGE, "python -m tests.mechanisms.cost prints the table of the page"

@@ -17,6 +17,7 @@ from sim.hour.events import FOLLOWED, ORDERED, SHARED
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
 from sim.rules import links as ways
+from sim.rules.addresses import JUMP, WALK, WATCH
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
 from sim.rules.brand import (
     INTERESTED,
@@ -29,7 +30,7 @@ from sim.rules.brand import (
     stage_row,
     trust_level,
 )
-from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
+from sim.rules.draws import high32, low32, subkey
 from sim.rules.exits import exit_taken
 from sim.rules.repetition import place_in_table, row_of_table
 from sim.world import board as b

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, ask, at, inlined, inner
+from sim.rules.addresses import FAN, SCATTER, SEGMENT
 from sim.rules.audience import SHARD
-from sim.rules.draws import FAN, SCATTER, SEGMENT, bit_count, child, high32, low32, lowest_bit, unpermuted
+from sim.rules.draws import bit_count, child, high32, low32, lowest_bit, unpermuted
 from sim.world.board import AGAIN, Board
 from sim.world.offers import NO_PLANE, PLANES
 from sim.world.order import next_places

@@ -39,8 +39,9 @@ from sim.hour.local_part import Locals
 from sim.hour.people import Happened, Letter, LocalResponder, gathered
 from sim.hour.sightings import recall, skip
 from sim.rules import engagement as e
+from sim.rules.addresses import CELL
 from sim.rules.audience import SHARD
-from sim.rules.draws import CELL, child
+from sim.rules.draws import child
 from sim.threads import side_by_side, spans_of
 from sim.world import board as b
 from sim.world.accounts import Accounts

@@ -14,9 +14,10 @@ from sim.engines.columns.impress import NAMED, appeal_of, impress, left_by_time,
 from sim.hour.events import FOLLOWED, ORDERED, SHARED, Events, grown, tell
 from sim.rules import engagement as e
 from sim.rules import links as ways
+from sim.rules.addresses import JUMP, WALK, WATCH
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
 from sim.rules.brand import faded_trust, trust_level
-from sim.rules.draws import JUMP, WALK, WATCH, child, high32, low32
+from sim.rules.draws import child, high32, low32
 from sim.rules.exits import exit_taken
 from sim.world import board as b
 from sim.world.board import Board, Tally
