@@ -35,7 +35,9 @@ ORIGIN = by_key(
         "recommend", "", "Recommended", "推荐", said_en="recommended", said_zh="系统推荐", place="recommend"
     ),
     Origin("fans", "", "Shown to fans", "粉丝推送", said_en="as a fan", said_zh="粉丝推送", place="follow"),
-    Origin("friends", "", "Shared by friends", "好友转发", said_en="from a friend", said_zh="好友转发"),
+    Origin(
+        "friends", "", "Shared by friends", "好友转发", said_en="from a friend", said_zh="好友转发", place="other"
+    ),
     # Links that lead over a home page.
     Origin(
         "follow", "", "Mutual follow", "互关", said_en="following list", said_zh="关注列表", link_en="follow",
@@ -49,8 +51,8 @@ ORIGIN = by_key(
         "mention", "", "@ mention", "互@", said_en="an @", said_zh="@ 跳转", link_en="@ mention", place="home"
     ),
     Origin("repost", "", "Repost by an account", "账号转发", link_en="repost", place="follow"),
-    Origin("paid", "", "Paid", "付费流量"),
-    Origin("topic", "", "Topic page", "话题页", link_en="shared topic"),
+    Origin("paid", "", "Paid", "付费流量", place="other"),
+    Origin("topic", "", "Topic page", "话题页", link_en="shared topic", place="other"),
     Origin("comment", "", "Comment by an account", "评论互动", link_en="comment", place="home"),
     Origin("cocreation", "", "Co-creation", "共创", link_en="co-creation", place="follow"),
     Origin("search", "", "From search", "搜索", said_en="by search", place="search"),

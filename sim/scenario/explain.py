@@ -139,6 +139,8 @@ def _seeding(scenario: Scenario, words: Words) -> str:
         if left := max(0.0, round(budget - cost, 2)):
             limit += words(" ({left} CNY are left, which buys nobody more)", left=spelt(left, words.language))
     when = words("spread over {window} h", window=scenario.seeding.window_h)
+    if scenario.campaign.phases:
+        when = words("in the campaign's waves where one names them, else {when}", when=when)
     return words(
         "Seeding: {count} creators make one post each that @-mentions the main account, {when}: {tiers}. "
         "Fees and handling: {cost} CNY{budget}. Of each tier the best value is booked first; {missing} never "

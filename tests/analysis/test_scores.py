@@ -116,6 +116,7 @@ def test_coverage_of_cases_that_go_together_is_no_surer_than_their_groups() -> N
     for _ in range(times):
         seen = 0.8 * rng.normal(size=12)[groups] + 0.6 * rng.normal(size=120)
         for together in held:
+            # Of two draws the central part is what lies between them.
             found = coverage([-1.2816, 1.2816], seen, 0.8, groups=groups if together else None)
             held[together] += found.within.low <= 0.8 <= found.within.high
     assert held[True] / times > 0.93
