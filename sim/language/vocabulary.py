@@ -36,7 +36,8 @@ ORIGIN = by_key(
     ),
     Origin("fans", "", "Shown to fans", "粉丝推送", said_en="as a fan", said_zh="粉丝推送", place="follow"),
     Origin(
-        "friends", "", "Shared by friends", "好友转发", said_en="from a friend", said_zh="好友转发", place="other"
+        "friends", "", "Shared by friends", "好友转发", said_en="from a friend", said_zh="好友转发",
+        place="other",
     ),
     # Links that lead over a home page.
     Origin(
