@@ -23,7 +23,7 @@ from sim.report.folder import ComparisonFiles, RunFiles
 from sim.report.money import paying
 from sim.report.parts import Block, Cell, Column, Figure, Report, Section, Table, Terms, Text
 from sim.report.text import Say, clean, level
-from sim.scenario.reference import Parameter, assumed_rows
+from sim.scenario.reference import Parameter, assumed_rows, parameters
 from sim.scenario.schema import Scenario
 
 SPENT: Mapping[str, Kind] = {"cost_cny": "money", "gmv_cny": "money", "profit_cny": "money"}
@@ -261,7 +261,8 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
 
 def _plain(text: str, say: Say) -> str:
     """A meaning whose keys are called by their names: who reads this page writes no scenario files."""
-    names = {key.rpartition(".")[2]: entry.label(say.language) for key, entry in KEY.items()}
+    labels = {row.key.rpartition(".")[2]: row.called(say) for row in parameters() if row.label}
+    names = labels | {key.rpartition(".")[2]: entry.label(say.language) for key, entry in KEY.items()}
     written, around = (" ?`([\\w.]+)` ?", "“{}”") if say.language == "zh" else ("`([\\w.]+)`", "'{}'")
     return re.sub(written, lambda key: around.format(names.get(key[1].rpartition(".")[2], key[1])), text)
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from sim.language.numbers import percent
-from sim.language.words import Language, Words
+from sim.language.words import NC_, Language, Words
 from sim.scenario.parameter import assumed, measured, parameter, published
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Name, Section, Share
 
@@ -26,6 +26,7 @@ class Audience(Section):
     users: int = parameter(
         1_000_000, "People simulated, one to one; fewer users is another world.", unit="users", ge=100,
         le=100_000_000,
+        label=NC_("key", "People in the audience"),
     )  # fmt: skip
     platform_people: int = published(
         700_000_000, "People of the whole platform, among whom creators' fans are.",
@@ -35,6 +36,7 @@ class Audience(Section):
     topics: dict[Name, Share] = parameter(
         _one_topic, "Share of people whose main interest is each topic; sums to 1.", min_length=1,
         max_length=16,
+        label=NC_("key", "Their main interests"),
     )  # fmt: skip
     daily_impressions: float = measured(
         66.5, "Videos a person is shown on an average day.",
@@ -46,6 +48,7 @@ class Audience(Section):
     fatigue_per_exposure: Share = assumed(
         0.08, "Loss of response with each further exposure to the brand on one day.", (0.0, 0.25),
         "assumed (frequency curve)",
+        label=NC_("key", "Loss of response with each further exposure of a day"),
     )  # fmt: skip
 
     put_off_share: Share = published(
@@ -58,6 +61,7 @@ class Audience(Section):
         (0.25, 0.8),
         "assumed so that sparing them after the second exposure gains 12-17 % at 4-5 exposures a day, as "
         "capping gained 15 % (J. Marketing Research 2019)",
+        label=NC_("key", "Loss of response of people whom repetition puts off"),
     )  # fmt: skip
 
     @model_validator(mode="after")
@@ -100,6 +104,7 @@ class Spread(Section):
     engagement_correlation: Share = measured(
         0.56, "Correlation of the like, comment, share, follow rates over videos.",
         f"{KUAIRAND}: rank correlations 0.50-0.67", span=(0.4, 0.7),
+        label=NC_("key", "Correlation of the rates of one video"),
     )  # fmt: skip
     within_account: Share = assumed(
         0.3, "Share of that variance that lies between the videos of one account; the rest is `quality`.",
@@ -119,6 +124,7 @@ class Content(Section):
     affinity_gain: float = assumed(
         1.5, "How much the rates rise from no to full match of interest.", (0.5, 4),
         "assumed; targeted traffic shows x2-4 (KuaiRand random vs standard log)", ge=0, le=20,
+        label=NC_("key", "Gain from a full match of interest"),
     )  # fmt: skip
     ingredient_gain: float = assumed(
         0.25, "Largest gain that one ingredient at full strength brings to its rates.", (0.0, 0.6),
@@ -140,19 +146,27 @@ class Sharing(Section):
     delay_h: int = assumed(
         1, "Hours until the friend sees it.", (1, 3),
         "half of the reshares come within the hour (Weibo cascades)", unit="h", ge=1, le=24,
+        label=NC_("key", "Delay until a friend sees a shared video, h"),
     )  # fmt: skip
 
 
 class Brand(Section):
     """The focal brand: what it sells and how people move towards buying (K3, E1)."""
 
-    price_cny: float = parameter(99.0, "Price of one order.", unit="CNY", ge=0, le=1e7)
-    margin_share: Share = parameter(0.5, "Share of the price that is margin.")
+    price_cny: float = parameter(
+        99.0, "Price of one order.", unit="CNY", ge=0, le=1e7,
+        label=NC_("key", "Price, CNY"),
+    )  # fmt: skip
+    margin_share: Share = parameter(
+        0.5, "Share of the price that is margin.",
+        label=NC_("key", "Margin, share of the price"),
+    )  # fmt: skip
     gpm_cny: float = assumed(
         15.0,
         "Sales per 1,000 plays (GPM) of the brand's own accounts as written; it sets the scale of "
         "`order_probability` and `repeat_probability`. 0: these as they stand.", (2, 80),
         "assumed; every merchant knows his own", unit="CNY", off=0.0, ge=0, le=1e6,
+        label=NC_("key", "GPM: sales per 1,000 plays, CNY"),
     )  # fmt: skip
     fan_value_cny: float = parameter(
         0.0, "What a new fan of a brand account is worth; added to profit.", unit="CNY", ge=0, le=1e5
@@ -173,10 +187,12 @@ class Brand(Section):
         "Chance that an impression leads an interested person to a first order; with `gpm_cny` above 0 only "
         "its ratio to `repeat_probability` counts.", (0.001, 0.03),
         "assumed; link to purchase 0.5-3 % in trade press",
+        label=NC_("key", "Chance of a first order"),
     )  # fmt: skip
     repeat_probability: Share = assumed(
         0.002, "Chance that an impression leads a customer to order again; as `order_probability`.",
         (0.0005, 0.01),
+        label=NC_("key", "Chance of a repeat order"),
     )  # fmt: skip
     trust_gain: Share = assumed(
         0.05, "Trust gained from one finished video of a source with trust 1.", (0.01, 0.2)
@@ -184,26 +200,32 @@ class Brand(Section):
     trust_lift: float = assumed(
         2.0, "How much full trust multiplies interest and orders, less one.", (0.5, 5),
         "nano creators return x5.4 per follower (Beichert et al. 2024)", ge=0, le=20,
+        label=NC_("key", "What full trust adds to interest and orders"),
     )  # fmt: skip
     proof_share: Share = assumed(
         0.0, "Share of interested people who order for the first time only on proof.", (0.0, 0.8),
         "assumed; no measurement found; 0 asks nobody for proof",
+        label=NC_("key", "Interested people who order first only on proof, share"),
     )  # fmt: skip
     proof_trust: Share = assumed(
         0.125,
         "Trust from which they have seen proof, in eighths: at 0.125 about three finished videos of the "
         "matrix, fewer of creators.", (0.125, 0.5),
+        label=NC_("key", "Trust that counts as proof"),
     )  # fmt: skip
     badge_proof_share: Share = assumed(
-        0.3, "Share of them to whom the badge of a verified account is proof enough.", (0.0, 1.0)
-    )
+        0.3, "Share of them to whom the badge of a verified account is proof enough.", (0.0, 1.0),
+        label=NC_("key", "Those to whom a verified badge is proof enough, share"),
+    )  # fmt: skip
     follow_proof_share: Share = assumed(
         0.0, "Share of those who would follow on a home page who do so only on such proof.", (0.0, 0.8),
         "assumed; no measurement found; 0 asks nobody for proof",
+        label=NC_("key", "Follows on home pages that need proof, share"),
     )  # fmt: skip
     trust_half_life_days: float = assumed(
-        14.0, "Days after which trust has halved without a touch.", (5, 60), unit="days", gt=0, le=1000
-    )
+        14.0, "Days after which trust has halved without a touch.", (5, 60), unit="days", gt=0, le=1000,
+        label=NC_("key", "Half-life of trust, days"),
+    )  # fmt: skip
 
     @property
     def proof(self) -> tuple[float, float, float]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Annotated, Any, ClassVar
 
 from sim.language.numbers import percent, spelt
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.matrix import TIERS
 from sim.scenario.parameter import assumed, assumed_hours, parameter
 from sim.scenario.section import OWN_NAME, Name, NoneTwice, Section, Share
@@ -53,11 +53,15 @@ class Campaign(Section):
         1.0, "Share of the accounts that act on time in a wave.", (0.5, 1.0),
         "assumed; operators name execution of the lines as what campaigns fail by", off=1.0,
     )  # fmt: skip
-    late_h: int = assumed_hours(24, "Hours by which the others are late.", (6, 72))
+    late_h: int = assumed_hours(
+        24, "Hours by which the others are late.", (6, 72),
+        label=NC_("key", "Delay of the accounts that are late, h"),
+    )  # fmt: skip
     cpm_cny: float = assumed(
         20.0, "Price of 1,000 paid impressions of a wave's budget.", (10, 80),
         "100 CNY buy about 5,000 plays of DOU+ (all trade pages agree); other paid traffic 10-80", unit="CNY",
         ge=0.01, le=1e5,
+        label=NC_("key", "CPM of a wave's budget, CNY"),
     )  # fmt: skip
 
     def waves_of(self, account: Any) -> list[int]:

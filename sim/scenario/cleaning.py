@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sim.language.numbers import percent
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed
 from sim.scenario.section import Section, Share
 
@@ -32,6 +32,7 @@ class Cleaning(Section):
         (0.5, 20.0),
         "assumed; a ring of about 20 accounts with identical content is cited as an example (official), no "
         "threshold is published", unit="posts", ge=0, le=1e6,
+        label=NC_("key", "Copies from which a post counts as same content"),
     )  # fmt: skip
 
     def told(self, scenario: Any, language: Language) -> str:

@@ -20,7 +20,7 @@ from typing import Annotated, Any, NamedTuple, Self
 from pydantic import field_validator, model_validator
 
 from sim.language.numbers import percent
-from sim.language.words import Language, Words
+from sim.language.words import NC_, Language, Words
 from sim.rules.status import accepts
 from sim.scenario.apportionment import creator_counts, creator_id
 from sim.scenario.market import ANCHOR, ANCHOR_PRICE_CNY, Market, Named, Tier, default_tiers
@@ -149,16 +149,25 @@ class Seeding(Section):
     """Creators who make one post each that @-mentions the main account (K1, K2, K7)."""
 
     ratio: tuple[Count, ...] = parameter(
-        (), "Creators by tier, from star to amateur; empty for none, or for all of `creators`.", max_length=6
-    )
-    scale: float = parameter(1.0, "Multiplies the ratio.", ge=0, le=10_000)
+        (), "Creators by tier, from star to amateur; empty for none, or for all of `creators`.", max_length=6,
+        label=NC_("key", "Ratio"),
+    )  # fmt: skip
+    scale: float = parameter(
+        1.0, "Multiplies the ratio.", ge=0, le=10_000,
+        label=NC_("key", "Scale of the ratio"),
+    )  # fmt: skip
     budget_cny: float | None = parameter(
-        None, "Money for creators, fees and handling; it wins over the scale.", unit="CNY", ge=0, le=1e12
-    )
+        None, "Money for creators, fees and handling; it wins over the scale.", unit="CNY", ge=0, le=1e12,
+        label=NC_("key", "Budget for creators, CNY"),
+    )  # fmt: skip
     window_h: int = parameter(
-        168, "Hours over which the creators' posts are spread.", unit="h", ge=1, le=10_000
-    )
-    topic: Name | None = parameter(None, "Topic of the posts; left out, the main account's mix.")
+        168, "Hours over which the creators' posts are spread.", unit="h", ge=1, le=10_000,
+        label=NC_("key", "Posts spread over, h"),
+    )  # fmt: skip
+    topic: Name | None = parameter(
+        None, "Topic of the posts; left out, the main account's mix.",
+        label=NC_("key", "Topic of the posts"),
+    )  # fmt: skip
     tiers: dict[TierName, Tier] = assumed(
         default_tiers, "Table of tiers.",
         source="fans after Kasi and RED bands, prices within Xingtu's public bands, the rest assumed",

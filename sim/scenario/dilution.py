@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sim.language.numbers import spelt
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed, measured, parameter
 from sim.scenario.section import Section, Share
 
@@ -29,10 +29,12 @@ class Dilution(Section):
         f"median like rates by views, {SEARCHES}: 4.0 % below 300, 2.0 % to 1,000, 1.1 % to 3,000, 0.9 % to "
         "10,000; the fit fixes factor − 1 times the circle at 900, and the factor itself loosely",
         span=(4.0, 20.0), ge=1, le=1000,
+        label=NC_("key", "Like rate of a video's first viewer, factor"),
     )  # fmt: skip
     warm_views: float = measured(
         150.0, "Impressions in which that warmth falls to 1/e.", "the same fit", span=(50.0, 300.0),
         unit="impressions", gt=0, le=1_000_000,
+        label=NC_("key", "Impressions in which the warmth of the first viewers fades"),
     )  # fmt: skip
     comment_power: Share = measured(
         0.36, "Power with which the comment rate falls as more have seen a video; 0 leaves it.",
@@ -43,6 +45,7 @@ class Dilution(Section):
         100.0, "Impressions from which it begins to fall.", (50.0, 1_000.0),
         f"assumed; it falls from the least seen videos on (pooled, {SEARCHES}: 0.57 % below 300, 0.30 % to "
         "1,000)", unit="impressions", gt=0, le=1_000_000,
+        label=NC_("key", "Impressions from which the comment rate falls"),
     )  # fmt: skip
 
     def told(self, scenario: Any, language: Language) -> str:

@@ -10,16 +10,16 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 from sim.language.numbers import percent
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed, published
 from sim.scenario.section import Section, Share
 
 Weight = Annotated[float, Field(ge=0, le=1000)]
 
 
-def _weight(default: float, what: str, known: str) -> Any:
+def _weight(default: float, what: str, known: str, label: str) -> Any:
     doc = f"What {what} count for in being found out."
-    return assumed(default, doc, (0.0, 3.0), f"assumed; {known} (official)")
+    return assumed(default, doc, (0.0, 3.0), f"assumed; {known} (official)", label=label)
 
 
 class Enforcement(Section):
@@ -32,12 +32,20 @@ class Enforcement(Section):
         (0.0, 4.0),
         "assumed; named as violations since 2025-04-28, 3.3 million accounts in one month, no rate "
         "published; 0 finds nothing", ge=0, le=1000,
+        label=NC_("key", "Violations found a month"),
     )  # fmt: skip
     relation_weight: Weight = _weight(
-        1.0, "links to sister accounts by follow, like, @ and comment", "relations are read"
-    )
-    similarity_weight: Weight = _weight(1.0, "posts that repeat a sister's content", "content is read")
-    synchrony_weight: Weight = _weight(0.5, "posts in the same hour as sisters", "behaviour is read")
+        1.0, "links to sister accounts by follow, like, @ and comment", "relations are read",
+        NC_("key", "Weight of links in being found out"),
+    )  # fmt: skip
+    similarity_weight: Weight = _weight(
+        1.0, "posts that repeat a sister's content", "content is read",
+        NC_("key", "Weight of repeated content in being found out"),
+    )  # fmt: skip
+    synchrony_weight: Weight = _weight(
+        0.5, "posts in the same hour as sisters", "behaviour is read",
+        NC_("key", "Weight of posting in the same hour in being found out"),
+    )  # fmt: skip
     window_d: int = assumed(7, "Days of posts that are looked at.", (1, 30), unit="d", ge=1, le=365)
     points: float = published(
         10.0, "Points that a violation takes off a health of 100.", "1 to 10 a violation (Douyin)",
@@ -51,6 +59,7 @@ class Enforcement(Section):
     cut: Share = assumed(
         0.3, "Share of its impressions that an account loses with each band of health below 70.", (0.1, 0.6),
         "assumed; that it is recommended less is published, by how much is not",
+        label=NC_("key", "Impressions lost with each band of health"),
     )  # fmt: skip
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sim.language.numbers import percent
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed
 from sim.scenario.section import Section, Share
 
@@ -24,6 +24,7 @@ class Entrances(Section):
     search_wait_h: float = assumed(
         72.0, "Mean hours from a recommended view to the search that it brings.", (6.0, 720.0), unit="h",
         ge=0, le=8760,
+        label=NC_("key", "From a recommended view to its search, h"),
     )  # fmt: skip
     nearby_share: Share = assumed(
         0.0, "Views from the nearby feed for each recommended view.", (0.0, 0.05),

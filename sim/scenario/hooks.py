@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from sim.language.numbers import percent
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.rules.hooks import HOOKS
 from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Section, Share
@@ -38,15 +38,31 @@ class PostHooks(Section):
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Hooks and prompts")}
     opening: Share = parameter(0.0, "Share of the brand's posts that open with a hook, evenly spaced.")
-    like_call: Share = parameter(0.0, "Share of them that ask for likes.")
-    planted_comment: Share = parameter(0.0, "Share of them under which a first comment is planted.")
-    share_call: Share = parameter(0.0, "Share of them that ask to be sent on to friends.")
-    follow_call: Share = parameter(0.0, "Share of them that ask for a follow.")
-    two_parts: Share = parameter(0.0, "Share of them that are a first part, whose second stands on the page.")
+    like_call: Share = parameter(
+        0.0, "Share of them that ask for likes.",
+        label=NC_("key", "Posts that ask for likes, share"),
+    )  # fmt: skip
+    planted_comment: Share = parameter(
+        0.0, "Share of them under which a first comment is planted.",
+        label=NC_("key", "Posts with a planted first comment, share"),
+    )  # fmt: skip
+    share_call: Share = parameter(
+        0.0, "Share of them that ask to be sent on to friends.",
+        label=NC_("key", "Posts that ask to be sent on, share"),
+    )  # fmt: skip
+    follow_call: Share = parameter(
+        0.0, "Share of them that ask for a follow.",
+        label=NC_("key", "Posts that ask for a follow, share"),
+    )  # fmt: skip
+    two_parts: Share = parameter(
+        0.0, "Share of them that are a first part, whose second stands on the page.",
+        label=NC_("key", "Posts in two parts, share"),
+    )  # fmt: skip
     lift: Lift = parameter(Lift, "What each multiplies its rate by.")
     left: Share = assumed(
-        0.85, "Share of what a hook does that each earlier use by the same account leaves.", (0.6, 1.0)
-    )
+        0.85, "Share of what a hook does that each earlier use by the same account leaves.", (0.6, 1.0),
+        label=NC_("key", "What each earlier use leaves of a hook's effect"),
+    )  # fmt: skip
     worn_out: Factor = assumed(
         0.95, "What a worn-out hook multiplies its rate by; below 1 it puts people off.", (0.8, 1.0)
     )

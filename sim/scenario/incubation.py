@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sim.language.numbers import percent
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.creators import tier_of
 from sim.scenario.matrix import Account
 from sim.scenario.parameter import assumed, assumed_hours, parameter
@@ -30,23 +30,28 @@ class Incubation(Section):
     threshold: int = assumed(
         3, "Follows, shares and orders of one person from which he is active.", (2, 10), unit="acts", ge=1,
         le=1000,
+        label=NC_("key", "Acts from which a person counts as active"),
     )  # fmt: skip
     most: int = parameter(20, "People who are raised at most.", unit="people", ge=1, le=100_000)
     accounts: int = parameter(
         5, "How many of them, the first ones, have an account each; all others share one.", unit="accounts",
         ge=0, le=500,
+        label=NC_("key", "Raised people with an account of their own"),
     )  # fmt: skip
     posts: int = parameter(2, "Posts of each about the brand.", unit="posts", ge=1, le=100)
     every_h: int = assumed_hours(
-        72, "Hours until the first post of each, and from one to the next.", (24, 336)
-    )
+        72, "Hours until the first post of each, and from one to the next.", (24, 336),
+        label=NC_("key", "Time between the posts of a raised person, h"),
+    )  # fmt: skip
     fans: Count = assumed(
         1_000, "Fans of each before, over the whole platform.", (100, 10_000),
         "assumed; the band of amateurs", unit="people",
+        label=NC_("key", "Fans of a raised person before"),
     )  # fmt: skip
     cost_per_post_cny: float = assumed(
         50.0, "What one of their posts costs: product, shipping, guidance.", (0, 500), unit="CNY", ge=0,
         le=1e7,
+        label=NC_("key", "Cost of a raised person's post, CNY"),
     )  # fmt: skip
 
     def raised(self, scenario: Any) -> tuple[Account, ...]:

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import field_validator, model_validator
 
+from sim.language.words import NC_
 from sim.scenario.matrix import MOST_CREATORS, TierName
 from sim.scenario.parameter import assumed, measured, parameter
 from sim.scenario.section import Count, Name, Section, Share
@@ -72,6 +73,7 @@ class Market(Section):
         "so that the cheapest lie at the lower ends of public bands: Xingtu, tens of thousands above 1 M "
         "fans, a few thousand from 100,000 on, hundreds from 10,000 on; RED, 150 at 1,000", off=0.0, ge=0,
         le=1e6,
+        label=NC_("key", "Limit of prices inside a tier, factor"),
     )  # fmt: skip
     pull_spread_dex: float = measured(
         0.31, "Spread of what creators of a tier draw, sd of log10 of views at equal fans.",
@@ -81,6 +83,7 @@ class Market(Section):
     pull_price_correlation: float = measured(
         0.44, "Correlation of price and pull at equal fans.", "computed over 1,149 creators (TikTok)",
         span=(0.2, 0.6), ge=-0.99, le=0.99,
+        label=NC_("key", "Correlation of price and pull"),
     )  # fmt: skip
     estimate_noise_dex: float = assumed(
         0.3, "Error of the plays that a buyer expects, sd of log10: what is left of it is luck of a launch.",
@@ -146,17 +149,31 @@ class Market(Section):
 class Tier(Section):
     """What one tier of creators is like (K1)."""
 
-    fans: Count = parameter(..., "Fans over the whole platform.", unit="users")
+    fans: Count = parameter(
+        ..., "Fans over the whole platform.", unit="users",
+        label=NC_("key", "Fans"),
+    )  # fmt: skip
     audience_fit: Share | None = parameter(
-        None, "Share of the fans inside the audience; left out, it follows from the market."
-    )
+        None, "Share of the fans inside the audience; left out, it follows from the market.",
+        label=NC_("key", "Fans inside the audience, share"),
+    )  # fmt: skip
     price_cny: float | None = parameter(
         None, "Price of one post; left out, it follows from the fans by seeding.market.price_exponent.",
         unit="CNY", ge=0, le=1e9,
+        label=NC_("key", "Price of a post, CNY"),
     )  # fmt: skip
-    trust: float = parameter(..., "Trust that the source carries (1: a sub-account).", ge=0, le=10)
-    awareness: float = parameter(..., "How well it makes people aware (1: a sub-account).", ge=0, le=10)
-    quality: float = parameter(1.0, "Multiplies the category's median rates.", gt=0, le=20)
+    trust: float = parameter(
+        ..., "Trust that the source carries (1: a sub-account).", ge=0, le=10,
+        label=NC_("key", "Trust"),
+    )  # fmt: skip
+    awareness: float = parameter(
+        ..., "How well it makes people aware (1: a sub-account).", ge=0, le=10,
+        label=NC_("key", "Awareness"),
+    )  # fmt: skip
+    quality: float = parameter(
+        1.0, "Multiplies the category's median rates.", gt=0, le=20,
+        label=NC_("key", "Quality"),
+    )  # fmt: skip
 
 
 def default_tiers() -> dict[TierName, Tier]:

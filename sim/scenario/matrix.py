@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import model_validator
 
 from sim.language.numbers import percent
-from sim.language.words import Language, Words
+from sim.language.words import NC_, Language, Words
 from sim.scenario.parameter import assumed, assumed_hours, measured, parameter
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, NoneTwice, Section, Share
 
@@ -31,39 +31,73 @@ INGREDIENTS: tuple[IngredientName, ...] = get_args(IngredientName)
 class Account(Section):
     """One account of the brand's matrix (M1)."""
 
-    id: Name = parameter(..., "Its name; any text.")
-    role: Literal["main", "sub", "creator"] = parameter("sub", "Main account, sub-account or creator.")
-    tier: TierName | None = parameter(None, "Tier of a creator; sets price, trust and awareness.")
-    fans: Count = parameter(0, "Fans at the start, over the whole platform for a creator.", unit="users")
+    id: Name = parameter(
+        ..., "Its name; any text.",
+        label=NC_("key", "Account"),
+    )  # fmt: skip
+    role: Literal["main", "sub", "creator"] = parameter(
+        "sub", "Main account, sub-account or creator.",
+        label=NC_("key", "Role"),
+    )  # fmt: skip
+    tier: TierName | None = parameter(
+        None, "Tier of a creator; sets price, trust and awareness.",
+        label=NC_("key", "Creator tier"),
+    )  # fmt: skip
+    fans: Count = parameter(
+        0, "Fans at the start, over the whole platform for a creator.", unit="users",
+        label=NC_("key", "Fans"),
+    )  # fmt: skip
     audience_fit: Share | None = parameter(
-        None, "Share of a creator's fans inside the audience; left out, that of its tier."
-    )
+        None, "Share of a creator's fans inside the audience; left out, that of its tier.",
+        label=NC_("key", "Fans inside the audience, share"),
+    )  # fmt: skip
     topics: dict[Name, Share] | None = parameter(
-        None, "Mix of topics it posts about; left out, the audience's mix.", max_length=16
-    )
-    posts_per_day: float = parameter(1.0, "Videos a day.", unit="posts/day", ge=0, le=24)
+        None, "Mix of topics it posts about; left out, the audience's mix.", max_length=16,
+        label=NC_("key", "Topics"),
+    )  # fmt: skip
+    posts_per_day: float = parameter(
+        1.0, "Videos a day.", unit="posts/day", ge=0, le=24,
+        label=NC_("key", "Videos a day"),
+    )  # fmt: skip
     first_post_h: float | None = parameter(
         None, "Hour of its first video; left out, its name fixes one within the posting interval.", unit="h",
         ge=0, le=8760,
+        label=NC_("key", "First video, hour"),
     )  # fmt: skip
-    quality: float = parameter(1.0, "Multiplies the category's median rates on both axes.", gt=0, le=20)
+    quality: float = parameter(
+        1.0, "Multiplies the category's median rates on both axes.", gt=0, le=20,
+        label=NC_("key", "Quality"),
+    )  # fmt: skip
     weight: float = parameter(
         1.0,
         "Natural weight of the account, as its history shows it: multiplies the first pool. An account with "
         "fans is known by it; only new ones draw luck.", gt=0, le=20,
+        label=NC_("key", "Account weight"),
     )  # fmt: skip
-    verified: bool = parameter(False, "Carries the verification badge.")
+    verified: bool = parameter(
+        False, "Carries the verification badge.",
+        label=NC_("key", "Verified"),
+    )  # fmt: skip
     material: Name | None = parameter(
-        None, "Accounts with the same material post the same content, post by post; left out, its own."
-    )
-    length_s: float = parameter(30.0, "Length of its videos.", unit="s", gt=0, le=3600)
-    opening: float = parameter(1.0, "Strength of the opening seconds: multiplies completion.", gt=0, le=5)
+        None, "Accounts with the same material post the same content, post by post; left out, its own.",
+        label=NC_("key", "Material"),
+    )  # fmt: skip
+    length_s: float = parameter(
+        30.0, "Length of its videos.", unit="s", gt=0, le=3600,
+        label=NC_("key", "Length, s"),
+    )  # fmt: skip
+    opening: float = parameter(
+        1.0, "Strength of the opening seconds: multiplies completion.", gt=0, le=5,
+        label=NC_("key", "Opening"),
+    )  # fmt: skip
     ingredients: dict[IngredientName, Share] = parameter(
-        dict, "Strength 0-1 of each ingredient of the content formula."
-    )
+        dict, "Strength 0-1 of each ingredient of the content formula.",
+        label=NC_("key", "Content formula"),
+    )  # fmt: skip
     cost_per_post_cny: float = assumed(
-        300.0, "What one video costs to make.", (50, 5000), unit="CNY", ge=0, le=1e7
-    )
+        300.0, "What one video costs to make.", (50, 5000), unit="CNY", ge=0, le=1e7,
+        label=NC_("key", "Cost per video, CNY"),
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _tier_of_creator(self) -> Self:
@@ -80,24 +114,37 @@ MOST_ATTENTION = 0.95
 """Highest chance that a visitor opens a list: beyond, walks through a ring would not end."""
 
 
-def _opened(name: str, source: str) -> Any:
+def _opened(name: str, source: str, label: str) -> Any:
     doc = f"Chance that a visitor opens the {name} list of the home page."
-    return assumed(0.05, doc, (0.005, 0.2), source)
+    return assumed(0.05, doc, (0.005, 0.2), source, label=label)
 
 
 class Links(Section):
     """Links between the brand's accounts: passive ones, and shared distribution (M4-M7, M13)."""
 
-    layout: LayoutName = parameter("star", "How the accounts are linked.", off="none")
+    layout: LayoutName = parameter(
+        "star", "How the accounts are linked.", off="none",
+        label=NC_("key", "Layout"),
+    )  # fmt: skip
     channels: Annotated[tuple[ChannelName, ...], NoneTwice()] = parameter(
-        ("follow", "like", "mention"), "Kinds of link that each edge of the layout has."
-    )
-    density: Share = parameter(1.0, "Share of the mesh that is kept, by hashed rank.")
-    edges: tuple[tuple[Name, Name, ChannelName], ...] = parameter((), "Custom links: from, to, channel.")
+        ("follow", "like", "mention"), "Kinds of link that each edge of the layout has.",
+        label=NC_("key", "Kinds of link"),
+    )  # fmt: skip
+    density: Share = parameter(
+        1.0, "Share of the mesh that is kept, by hashed rank.",
+        label=NC_("key", "Density of the mesh"),
+    )  # fmt: skip
+    edges: tuple[tuple[Name, Name, ChannelName], ...] = parameter(
+        (), "Custom links: from, to, channel.",
+        label=NC_("key", "List of links"),
+    )  # fmt: skip
     following_list_probability: Share = _opened(
-        "following", "assumed; profile, following and other give about 4 % of TikTok views"
+        "following", "assumed; profile, following and other give about 4 % of TikTok views",
+        NC_("key", "Opens the following list"),
+    )  # fmt: skip
+    liked_list_probability: Share = _opened(
+        "liked", "assumed, as the following list", NC_("key", "Opens the liked list")
     )
-    liked_list_probability: Share = _opened("liked", "assumed, as the following list")
     list_decay: float = assumed(
         0.85, "How much less an entry is picked than the one above it.", (0.6, 0.98),
         "assumed (position bias)", gt=0, le=1,
@@ -108,10 +155,12 @@ class Links(Section):
     mention_probability: Share = assumed(
         0.003, "Chance that a viewer follows an @ in the caption.", (0.0003, 0.02),
         "assumed; no measurement found", unit="per impression",
+        label=NC_("key", "Goes after an @"),
     )  # fmt: skip
     mentions_per_caption: int = parameter(
-        2, "Accounts that one caption names, rotated by post number.", unit="accounts", ge=1, le=8
-    )
+        2, "Accounts that one caption names, rotated by post number.", unit="accounts", ge=1, le=8,
+        label=NC_("key", "@ in one caption"),
+    )  # fmt: skip
     repost_share: Share = assumed(
         0.3, "Share of a sister's videos that an account reposts, evenly spaced.", (0.05, 1.0),
         "assumed; accounts do not repost everything",
@@ -124,10 +173,12 @@ class Links(Section):
     repost_window_h: int = assumed(
         24, "Hours over which the fans are shown it, fewer with every hour.", (6, 72),
         "assumed; half of the reshares come within the hour (Weibo cascades)", unit="h", ge=1, le=168,
+        label=NC_("key", "Time over which fans see a repost, h"),
     )  # fmt: skip
     comment_share: Share = assumed(
         0.3, "Share of a sister's videos beneath which an account comments, evenly spaced.", (0.05, 1.0),
         "assumed; accounts do not comment on everything",
+        label=NC_("key", "Sister's videos that an account comments on, share"),
     )  # fmt: skip
     comment_probability: Share = assumed(
         0.0005, "Chance that a viewer opens the comments and goes to the page of the account that stands "
@@ -184,7 +235,8 @@ class Links(Section):
         unit="CNY",
         ge=0,
         le=1e5,
-    )
+        label=NC_("key", "Cost of a link action, CNY"),
+    )  # fmt: skip
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """Those of a channel that no link has; the layout itself may be compared."""

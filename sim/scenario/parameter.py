@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from sim.language.words import BETWEEN
+
 Status = Literal["measured", "published", "assumed", "chosen"]
 """How a default is known: measured on real data, published by a platform or a paper,
 assumed (a free parameter: sweep it), or chosen by the user (no fact to know)."""
@@ -19,6 +21,7 @@ def parameter(
     default: Any,
     doc: str,
     *,
+    label: str = "",
     unit: str = "",
     status: Status = "chosen",
     source: str = "",
@@ -31,6 +34,7 @@ def parameter(
     Args:
         default: value when the key is left out; a callable makes a fresh one.
         doc: one sentence in the user's words.
+        label: what forms and tables call it, marked NC_("key", …); '' where its meaning does.
         unit: unit of the value, '' for a pure number or a name.
         status: how the default is known.
         source: where it comes from; required unless the user simply chooses.
@@ -47,6 +51,8 @@ def parameter(
     if status != "chosen" and not source:
         raise ValueError(f"no source for {doc!r}")
     extra: dict[str, Any] = {"unit": unit, "status": status, "source": source}
+    if label:
+        extra["label"] = label.rpartition(BETWEEN)[2]
     if span is not None:
         extra["range"] = list(span)
     if off is not None:

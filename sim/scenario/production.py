@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from sim.language.numbers import percent
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed, parameter
 from sim.scenario.section import Section, Share
 
@@ -32,16 +32,19 @@ class Production(Section):
         0.5, "Posts that one of them makes a day; a further form of material takes its share of the work.",
         (0.2, 3.0), "assumed; days of rest counted, tools make it more; no measurement found",
         unit="posts/day", gt=0, le=100,
+        label=NC_("key", "Posts that a person makes a day"),
     )  # fmt: skip
     beyond: Beyond = parameter(
-        "late", "What becomes of posts beyond that: they come late, go out thinner, or are made overtime."
-    )
+        "late", "What becomes of posts beyond that: they come late, go out thinner, or are made overtime.",
+        label=NC_("key", "Posts beyond the team's capacity"),
+    )  # fmt: skip
     ahead_d: float = assumed(
         7.0, "Days before its hour from which a post can be worked on.", (1.0, 30.0), unit="d", ge=0, le=365
     )
     thin_power: Share = assumed(
         0.5, "Power of the share of its work that was done, with which a thinner post's rates fall.",
         (0.2, 1.0),
+        label=NC_("key", "How steeply the rates of a thinner post fall"),
     )  # fmt: skip
     overtime_cost_factor: float = assumed(
         1.5, "Cost of work overtime over that of usual work.", (1.0, 3.0),

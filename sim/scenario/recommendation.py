@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from sim.language.names import RATE
 from sim.language.numbers import percent, spelt
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed, measured, parameter, published
 from sim.scenario.plugged import OrPlatform
 from sim.scenario.section import MOST_PEOPLE, OrWord, Section, Share
@@ -83,9 +83,9 @@ class Weights(Section):
         return self
 
 
-def _outranked(model: str, default: float, span: tuple[float, float], source: str) -> Any:
+def _outranked(model: str, default: float, span: tuple[float, float], source: str, label: str) -> Any:
     doc = f"Under {model}: share of the category's videos that are worth no more than their first exposure."
-    return assumed(default, doc, span, source, gt=0, lt=1)
+    return assumed(default, doc, span, source, label=label, gt=0, lt=1)
 
 
 class Platform(Section):
@@ -129,14 +129,17 @@ class Platform(Section):
     margin_gain: float = assumed(
         0.8, "How fast the next pool opens as a video passes by more than the mark.", (0.2, 2.0),
         "assumed (growth rises with the margin)", ge=0, le=10,
+        label=NC_("key", "How fast the next pool opens beyond the mark"),
     )  # fmt: skip
     pace_h: tuple[Annotated[int, Field(ge=1, le=MOST_HOURS)], ...] = assumed(
         (3, 5, 8, 12, 18, 24, 36, 48), "Hours over which each pool is delivered at mean activity.", (1, 96),
         "folk first window 1-4 h; 38 % of views by 48 h (Trendpop)", unit="h", min_length=1, max_length=20,
+        label=NC_("key", "Delivery of a pool, h"),
     )  # fmt: skip
     freshness_half_life_h: float = assumed(
         72.0, "Age at which a pool grants half of what it grants a new video.", (24, 240),
         "view accrual 32 % in 24 h, 55 % by day 7 (Trendpop)", unit="h", gt=0, le=10_000,
+        label=NC_("key", "Age that halves what a pool grants, h"),
     )  # fmt: skip
     trickle: float = measured(
         0.6, "Late views per e-fold of age, as a share of the views when promotion stopped.",
@@ -167,6 +170,7 @@ class Platform(Section):
         "1; one that starts with fans is known by its weight.", (0.15, 0.6),
         "means of accounts spread by 0.43-0.72 dex inside one organisation, less what content and team "
         "explain; luck and content cannot be told apart there", unit="dex", off=0.0,
+        label=NC_("key", "Luck of new accounts, spread"),
     )  # fmt: skip
     account_heat_sd: Share = measured(
         0.2,
@@ -191,6 +195,7 @@ class Platform(Section):
         "Factor on the first pool for each time that the same content came out before; 0.1 at the least.",
         (0.2, 1.0), "assumed; platforms say that they throttle duplicates, and not how far", off=1.0, ge=0.1,
         le=1,
+        label=NC_("key", "Factor on the first pool of repeated content"),
     )  # fmt: skip
     same_content_window_h: int = assumed(
         720, "Hours for which content that came out is remembered as the same.", (168, 2160), unit="h", ge=1,
@@ -202,15 +207,18 @@ class Platform(Section):
         "has shown them this hour.",
         "X's published ranker, August 2026, per slate (the hour is assumed); TikTok: generally not two "
         "videos of one creator in a row; Douyin scatters, no numbers", span=(0.3, 0.8), off=1.0,
+        label=NC_("key", "Factor of the author scatter"),
     )  # fmt: skip
     author_floor: Share = published(
         0.25, "What is left of that factor, however many videos of the account it has shown them.",
         "X's published ranker, August 2026", span=(0.0, 0.3),
+        label=NC_("key", "Floor of the author scatter"),
     )  # fmt: skip
     inside_share: Share = assumed(
         1.0,
         "Share of recommended impressions, of own posts and creators' alike, that fall inside the audience.",
         (0.3, 1.0), "assumed; the audience is by definition whom the recommender finds for the category",
+        label=NC_("key", "Recommended impressions inside the audience, share"),
     )  # fmt: skip
     fan_share: Share = assumed(
         0.3, "Share of the first pool that goes to the account's fans (the rest to strangers).", (0.1, 0.6)
@@ -219,20 +227,24 @@ class Platform(Section):
         6, "Hours over which the fans' part of the first pool is shown.", (2, 24), unit="h", ge=1, le=72
     )
     percentile_outranked_share: float = _outranked(
-        "percentile", 0.20, (0.1, 0.5), "set as score_outranked_share is"
-    )
+        "percentile", 0.20, (0.1, 0.5), "set as score_outranked_share is",
+        NC_("key", "Videos worth no more than their first exposure (rank in category), share"),
+    )  # fmt: skip
     percentile_reach_power: float = assumed(
         1.6, "Under percentile: power with which a video's reach falls with its rank.", (1.0, 3.0),
         "set so that views spread as measured, as score_reach_power is", gt=0, le=20,
+        label=NC_("key", "How steeply reach falls with the rank (rank in category)"),
     )  # fmt: skip
     published_outranked_share: float = _outranked(
         "published", 0.36, (0.2, 0.6),
         "set as score_outranked_share is; the weights, limits and factors of the model are published",
+        NC_("key", "Videos worth no more than their first exposure (public ranker), share"),
     )  # fmt: skip
     score_outranked_share: float = _outranked(
         "score", 0.30, (0.2, 0.6),
         "set so that a small account's median post ends where it does under pools, near the measured "
         "459-489 views (Buffer)",
+        NC_("key", "Videos worth no more than their first exposure (continuous score), share"),
     )  # fmt: skip
     score_reach_power: float = assumed(
         3.0,
@@ -240,12 +252,14 @@ class Platform(Section):
         (2.0, 5.0),
         "set so that views of one account spread by 0.46-0.58 dex and those of mixed accounts by 0.8-1.2, as "
         "measured", gt=0, le=20,
+        label=NC_("key", "How steeply reach grows with the predicted value (continuous score)"),
     )  # fmt: skip
     score_pace_h: float = assumed(
         5.0, "Under score: hours in which a video far above its competition grows e-fold, when it is new.",
         (3, 12),
         "assumed; feedback reaches the ranker within minutes (official), 32 % of views fall into 24 h",
         unit="h", ge=1, le=1000,
+        label=NC_("key", "Growth e-fold of a strong new video (continuous score), h"),
     )  # fmt: skip
     hit: Annotated[int, Field(ge=1, le=MOST_PEOPLE), OrWord(P99)] = parameter(
         P99,

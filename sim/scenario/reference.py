@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple, get_args
 
+from sim.language.words import NC_, Words
 from sim.scenario.canonical import neutral
 from sim.scenario.plugged import known as plugged_sections
 from sim.scenario.schema import Scenario
@@ -28,6 +29,12 @@ class Parameter(NamedTuple):
     allowed: str
     neutral: object
     """left out of hashes: the off value where the key names one, else the default"""
+    label: str
+    """what forms and tables call it, '' where its description does"""
+
+    def called(self, words: Words) -> str:
+        """Its label in the reader's language; '' where it has none."""
+        return words(NC_("key", self.label)) if self.label else ""
 
 
 def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str, str]]:
@@ -153,6 +160,7 @@ def _rows(section: type[Section], prefix: str, node: Node, schema: Node) -> Iter
             description=field.description or "",
             allowed=allowed(child, schema),
             neutral=None if field.is_required() else neutral(field),
+            label=facts.get("label", ""),
         )
 
 

@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema
 
 from sim import plugins
 from sim.language.vocabulary import ORIGINS
-from sim.language.words import N_
+from sim.language.words import N_, NC_
 from sim.plugins import MECHANISM, PLATFORM
 from sim.scenario import overlay, plugged, shipped, source
 from sim.scenario.audience import Audience, Brand, Content, Sharing
@@ -41,12 +41,19 @@ from sim.scenario.weight import AccountWeight
 class RunSettings(Section):
     """How long, from when, with which luck."""
 
-    hours: int = parameter(168, "Hours simulated.", unit="h", ge=1, le=8760)
+    hours: int = parameter(
+        168, "Hours simulated.", unit="h", ge=1, le=8760,
+        label=NC_("key", "Length, h"),
+    )  # fmt: skip
     start: str = parameter(
         "Monday 00:00", "Weekday and hour at which the run begins (Beijing time).",
         pattern="^(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) ([01]\\d|2[0-3]):00$",
+        label=NC_("key", "Begins, Beijing time"),
     )  # fmt: skip
-    seed: int = parameter(1, "Which luck; the same seed gives the same tables.", ge=0, lt=2**63)
+    seed: int = parameter(
+        1, "Which luck; the same seed gives the same tables.", ge=0, lt=2**63,
+        label=NC_("key", "Seed"),
+    )  # fmt: skip
 
     @property
     def first_hour(self) -> int:
@@ -90,7 +97,10 @@ class Scenario(Section):
     }
     """Keys of the contract whose mechanism is not built yet, and what they would switch on."""
 
-    name: Name = parameter(..., "What this scenario is called.")
+    name: Name = parameter(
+        ..., "What this scenario is called.",
+        label=NC_("key", "Name"),
+    )  # fmt: skip
     audience: Audience = parameter(Audience, "The audience.")
     platform: Platform = parameter(Platform, "The platform.")
     content: Content = parameter(Content, "The content and how people respond.")
@@ -118,7 +128,8 @@ class Scenario(Section):
         dict,
         "Keys that were fitted to one's own videos, each with its value; one that has another now is not.",
         max_length=200,
-    )
+        label=NC_("key", "Fitted to your data"),
+    )  # fmt: skip
 
     @model_validator(mode="wrap")
     @classmethod

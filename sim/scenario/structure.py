@@ -41,8 +41,9 @@ class Structure(Section):
         5, "Posts of each account in the race before it is decided.", unit="posts", ge=1, le=1000
     )
     trial_wait_h: int = parameter(
-        24, "Hours from the last post of the trial to the decision.", unit="h", ge=0, le=2000
-    )
+        24, "Hours from the last post of the trial to the decision.", unit="h", ge=0, le=2000,
+        label=NC_("key", "From the trial to the decision, h"),
+    )  # fmt: skip
     keep: int = parameter(
         2, "Accounts that win the race and get the posts of the others.", unit="accounts", ge=1, le=MOST_SUBS
     )
@@ -58,6 +59,7 @@ class Structure(Section):
         (500, 10_000),
         "assumed; one operator, about 6,000 CNY a month, runs three accounts; no measurement found",
         unit="CNY/month", off=0.0, ge=0, le=1e7,
+        label=NC_("key", "Cost of an account a month, CNY"),
     )  # fmt: skip
 
     def check(self, scenario: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sim.language.numbers import percent, spelt
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed, assumed_hours, parameter
 from sim.scenario.section import Section, Share
 
@@ -32,6 +32,7 @@ class Topics(Section):
         1_000, "Heat (posts and engagement within the window) from which a topic is hot.", (100, 100_000),
         "assumed; platforms publish none, and only the scenario's own posts count", unit="engagements", ge=1,
         le=1_000_000_000_000,
+        label=NC_("key", "Heat from which a topic is hot"),
     )  # fmt: skip
     lift: float = assumed(
         1.2,
@@ -44,6 +45,7 @@ class Topics(Section):
     page_share: Share = assumed(
         0.002, "Share of the people of a hot topic who open its page on a day and watch one of its videos.",
         (0.0, 0.02),
+        label=NC_("key", "People who open a hot topic's page on a day, share"),
     )  # fmt: skip
 
     def told(self, scenario: Any, language: Language) -> str:

@@ -7,7 +7,7 @@ with the account.
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.parameter import assumed
 from sim.scenario.section import Section
 
@@ -23,6 +23,7 @@ class AccountWeight(Section):
         (0.0, 1.0),
         "assumed; operators hold that past rates move an account's weight, no platform publishes how; "
         "0 moves nothing", ge=0, le=3,
+        label=NC_("key", "Power of the lasting score in an account's weight"),
     )  # fmt: skip
     fade_d: float = assumed(
         7.0, "Days in which what an account brought fades to a third in what its weight remembers.",
@@ -39,6 +40,7 @@ class AccountWeight(Section):
     evidence: float = assumed(
         1_000.0, "Impressions that the usual score of the category counts for, against the account's own.",
         (200.0, 5_000.0), unit="impressions", gt=0, le=1e9,
+        label=NC_("key", "Impressions that the category's usual score counts for"),
     )  # fmt: skip
 
     def told(self, scenario: Any, language: Language) -> str:

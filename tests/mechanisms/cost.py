@@ -10,6 +10,7 @@ Tests, docs and the catalogue of translations, which `sim.make_words` writes ane
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ HAPPENS = (
     "scenario", "world",
 )  # fmt: skip
 """Where a mechanism is made to happen, and gets its words; elsewhere it is shown or studied."""
+WORDS = "language/registry.toml"
 ROOMS = "mechanisms|platform|rules|scenario|world"
 """Rooms in which a mechanism has modules of its own."""
 PROOF = r"(brand[.])?(badge_)?proof(_share|_trust)?"
@@ -54,7 +56,7 @@ OWN: Mapping[str, tuple[str, str]] = {
     "market of creators": ("market|reliability", r"market([.]\w+)?|Market|BOOKED"),
     "repetition": ("repetition", r"(audience[.])?put_off_\w+|PUT_OFF|put_off|draw_put_off"),
     "the platform `percentile`": ("percentile", r"(platform[.])?percentile(_\w+)?"),
-    "the platform `published`": ("published", r"(platform[.])?published_outranked_share|COLD|AGED"),
+    "the platform `published`": ("published", r"(platform[.])?published_outranked_share|model[.]published|COLD|AGED"),
 }  # fmt: skip
 """Each mechanism that came after version 0, by its name under contract (enrolled.py), and two platforms that
 came with them: names of its modules, and further names that are its own."""
@@ -101,11 +103,10 @@ def _names() -> Mapping[str, frozenset[str]]:
         place = path.relative_to(ROOT).as_posix()
         module = place.removesuffix(".py").replace("/", ".")
         names[place] = frozenset((module, *_of(ast.parse(path.read_text("utf-8")), module)))
-    for path in sorted(ROOT.rglob("*.toml")):
-        heads = re.findall(r'^\[?"?([\w.]+)"?\]? *(?:=|$)', path.read_text("utf-8"), re.MULTILINE)
-        names[path.relative_to(ROOT).as_posix()] = frozenset(
-            (*heads, *(head.split(".")[-1] for head in heads))
-        )
+    words = tomllib.loads((ROOT / WORDS).read_text("utf-8"))
+    names[WORDS] = frozenset(
+        name for table in words for key in words[table] for name in (key, f"{table}.{key}")
+    )
     return names
 
 

@@ -1,6 +1,7 @@
 """What the keys of a scenario (`accounts.*.fans`) and its places are called, and what is known of each.
 
-Names stand in the registry (sim/language/keys.py); what a key means, its source and its range in the schema.
+A key's name, what it means, its source and its range stand in the schema; names of tables in their class, or
+in the registry (sim/language/keys.py).
 """
 
 import re
@@ -46,7 +47,7 @@ def kind_of(row: str) -> Kind:
 
 def section_name(words: Words, section: str) -> str:
     """What a table on the first level is called."""
-    if section in KEY:
+    if has_label(section):
         return label(words, section)
     return Scenario.section_types()[section].label(words.language, section)
 
@@ -67,8 +68,15 @@ def link_kinds(words: Words) -> dict[str, str]:
 
 
 def label(words: Words, key: str) -> str:
-    """What a key of the reference is called."""
-    return KEY[key].label(words.language) if key in KEY else key
+    """What a key of the reference, or a table, is called; the key itself where nothing is said."""
+    if key in KEY:
+        return KEY[key].label(words.language)
+    return reference()[key].called(words) or key if key in reference() else key
+
+
+def has_label(key: str) -> bool:
+    """Whether a key, or a table, has a name of its own."""
+    return key in KEY or (key in reference() and bool(reference()[key].label))
 
 
 def key_name(words: Words, key: str) -> str:
@@ -78,12 +86,12 @@ def key_name(words: Words, key: str) -> str:
     except ValueError:
         return key
     match parts:
-        case ("accounts", name, field) if f"accounts.*.{field}" in KEY:
+        case ("accounts", name, field) if has_label(f"accounts.*.{field}"):
             return f"{account_name(name, words.language)} · {label(words, f'accounts.*.{field}')}"
         case ("seeding", "tiers", tier, field) if tier in TIER:
             return f"{TIER[tier].label(words.language)} · {label(words, f'seeding.tiers.*.{field}')}"
     row = ".".join(parts)
-    if (row in KEY and row not in PLAIN) or row not in reference():
+    if (has_label(row) and row not in PLAIN) or row not in reference():
         return label(words, row)
     meaning = words(reference()[row].description).rstrip(".。")
     family = ".".join(parts[:-1]) if parts[2:] else ""
@@ -221,7 +229,7 @@ def place(words: Words, path: KeyPath, accounts: Sequence[str]) -> str:
         case ("seeding", "ratio", int(k)) if k < len(TIERS):
             name = TIER[TIERS[k]].label(words.language)
             found = label(words, "seeding"), name, label(words, "seeding.ratio")
-        case (str(section), *below) if section in KEY or section in Scenario.section_types():
+        case (str(section), *below) if has_label(section) or section in Scenario.section_types():
             found = section_name(words, section), *_column(words, section, below)
         case _:
             found = (dotted(path),)
@@ -233,7 +241,7 @@ def _column(words: Words, above: str, below: Sequence[str | int]) -> list[str]:
     if not below:
         return []
     key, whole = f"{above}.{below[0]}", f"{above}.{dotted(tuple(below))}"
-    if key in KEY and (whole == key or whole not in reference()):
+    if has_label(key) and (whole == key or whole not in reference()):
         parts = (str(p + 1) if isinstance(p, int) else topic_name(p, words.language) for p in below[1:])
         return [label(words, key), *parts]
     for row in (whole, key):
