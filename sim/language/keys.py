@@ -1,12 +1,12 @@
-"""What the tables of a scenario are called, and words that stand as values of its keys; in two languages.
+"""Words that stand as values of a scenario's keys, and names of columns that are no keys; in two languages.
 
-A key's own name, what it means, its unit, source and range stand in the schema (sim/scenario), once.
+What keys and tables are called, what they mean, their units and sources stand in the schema (sim/scenario).
 """
 
 from sim.language.entry import read
 
 KEY = read("key")
-"""Sections, families of keys, columns that are no keys; other sections have theirs in their class."""
+"""Columns of lists in lists, which are no keys."""
 INGREDIENT = read("ingredient")
 """Ingredients of the content formula."""
 STANDING = read("standing")

@@ -13,7 +13,6 @@ import polars as pl
 
 from sim.analysis.reasons import over_box
 from sim.analysis.worth_told import worth_in
-from sim.language.keys import KEY
 from sim.language.numbers import MINUS, Kind, amount, common, span, with_unit
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, NC_
@@ -23,7 +22,7 @@ from sim.report.folder import ComparisonFiles, RunFiles
 from sim.report.money import paying
 from sim.report.parts import Block, Cell, Column, Figure, Report, Section, Table, Terms, Text
 from sim.report.text import Say, clean, level
-from sim.scenario.reference import Parameter, assumed_rows, parameters
+from sim.scenario.reference import Parameter, assumed_rows, key_labels
 from sim.scenario.schema import Scenario
 
 SPENT: Mapping[str, Kind] = {"cost_cny": "money", "gmv_cny": "money", "profit_cny": "money"}
@@ -261,8 +260,7 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
 
 def _plain(text: str, say: Say) -> str:
     """A meaning whose keys are called by their names: who reads this page writes no scenario files."""
-    labels = {row.key.rpartition(".")[2]: row.called(say) for row in parameters() if row.label}
-    names = labels | {key.rpartition(".")[2]: entry.label(say.language) for key, entry in KEY.items()}
+    names = {key.rpartition(".")[2]: say(label) for key, label in key_labels().items()}
     written, around = (" ?`([\\w.]+)` ?", "“{}”") if say.language == "zh" else ("`([\\w.]+)`", "'{}'")
     return re.sub(written, lambda key: around.format(names.get(key[1].rpartition(".")[2], key[1])), text)
 

@@ -115,8 +115,10 @@ class Spread(Section):
 class Content(Section):
     """How videos differ and how people respond (P2, P7)."""
 
-    rates: Rates = parameter(Rates, "Median rates of the category.")
-    spread: Spread = parameter(Spread, "Spread of the rates over one account's videos.")
+    rates: Rates = parameter(Rates, "Median rates of the category.", label=NC_("key", "Rate"))
+    spread: Spread = parameter(
+        Spread, "Spread of the rates over one account's videos.", label=NC_("key", "Spread between videos")
+    )
     completion_boost: float = measured(
         3.2, "How much more a viewer who finished engages than one who did not.",
         f"{KUAIRAND}: like 4.40 vs 1.39 % (comment x5, share x3.4, follow x3)", span=(2.5, 5), ge=1, le=20,

@@ -48,7 +48,9 @@ class Campaign(Section):
 
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Campaign")}
     SWITCH = "phases"
-    phases: tuple[Phase, ...] = parameter((), "Waves, in any order.", max_length=200)
+    phases: tuple[Phase, ...] = parameter(
+        (), "Waves, in any order.", label=NC_("key", "Waves"), max_length=200
+    )
     on_time: Share = assumed(
         1.0, "Share of the accounts that act on time in a wave.", (0.5, 1.0),
         "assumed; operators name execution of the lines as what campaigns fail by", off=1.0,

@@ -58,7 +58,7 @@ class PostHooks(Section):
         0.0, "Share of them that are a first part, whose second stands on the page.",
         label=NC_("key", "Posts in two parts, share"),
     )  # fmt: skip
-    lift: Lift = parameter(Lift, "What each multiplies its rate by.")
+    lift: Lift = parameter(Lift, "What each multiplies its rate by.", label=NC_("key", "Effect of a hook"))
     left: Share = assumed(
         0.85, "Share of what a hook does that each earlier use by the same account leaves.", (0.6, 1.0),
         label=NC_("key", "What each earlier use leaves of a hook's effect"),

@@ -51,7 +51,10 @@ class Supply(Section):
 class Market(Section):
     """Prices, pull and reliability of the creators who can be booked (K7)."""
 
-    lift: Lift = parameter(Lift, "People of the audience among a tier's fans, as a multiple of their share.")
+    lift: Lift = parameter(
+        Lift, "People of the audience among a tier's fans, as a multiple of their share.",
+        label=NC_("key", "Density of the audience"),
+    )  # fmt: skip
     supply: Supply = parameter(Supply, "Creators of the category by tier.")
     price_exponent: float = measured(
         PRESETS["market"],

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple, get_args
 
-from sim.language.words import NC_, Words
+from sim.language.words import NC_
 from sim.scenario.canonical import neutral
 from sim.scenario.plugged import known as plugged_sections
 from sim.scenario.schema import Scenario
@@ -29,12 +29,6 @@ class Parameter(NamedTuple):
     allowed: str
     neutral: object
     """left out of hashes: the off value where the key names one, else the default"""
-    label: str
-    """what forms and tables call it, '' where its description does"""
-
-    def called(self, words: Words) -> str:
-        """Its label in the reader's language; '' where it has none."""
-        return words(NC_("key", self.label)) if self.label else ""
 
 
 def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str, str]]:
@@ -106,6 +100,21 @@ def parameters() -> tuple[Parameter, ...]:
 
 
 @cache
+def key_labels() -> dict[str, str]:
+    """What keys and tables are called, in English for the catalogue: those whose meaning is no name."""
+    return dict(_labels(Scenario, ""))
+
+
+def _labels(section: type[Section], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, field in section.model_fields.items():
+        extra = field.json_schema_extra
+        if isinstance(extra, dict) and "label" in extra:
+            yield f"{prefix}{name}", NC_("key", str(extra["label"]))
+        if below := _section_in(field.annotation):
+            yield from _labels(below, f"{prefix}{name}." + ("" if field.annotation is below else "*."))
+
+
+@cache
 def plugged_parameters() -> tuple[Parameter, ...]:
     """The same of the plug-ins that are installed and can be used, in order of their names."""
     schema, plugged = json_schema(), plugged_sections(frozenset(Scenario.model_fields))
@@ -160,7 +169,6 @@ def _rows(section: type[Section], prefix: str, node: Node, schema: Node) -> Iter
             description=field.description or "",
             allowed=allowed(child, schema),
             neutral=None if field.is_required() else neutral(field),
-            label=facts.get("label", ""),
         )
 
 

@@ -101,18 +101,18 @@ class Scenario(Section):
         ..., "What this scenario is called.",
         label=NC_("key", "Name"),
     )  # fmt: skip
-    audience: Audience = parameter(Audience, "The audience.")
-    platform: Platform = parameter(Platform, "The platform.")
-    content: Content = parameter(Content, "The content and how people respond.")
+    audience: Audience = parameter(Audience, "The audience.", label=NC_("key", "Audience"))
+    platform: Platform = parameter(Platform, "The platform.", label=NC_("key", "Platform"))
+    content: Content = parameter(Content, "The content and how people respond.", label=NC_("key", "Content"))
     dilution: Dilution = parameter(Dilution, "Like and comment rates that depend on reach.")
-    sharing: Sharing = parameter(Sharing, "Sharing to friends.")
-    brand: Brand = parameter(Brand, "The brand.")
+    sharing: Sharing = parameter(Sharing, "Sharing to friends.", label=NC_("key", "Sharing"))
+    brand: Brand = parameter(Brand, "The brand.", label=NC_("key", "Brand"))
     accounts: tuple[Account, ...] = parameter(
-        _accounts, "The accounts of the matrix.", min_length=1, max_length=2000
+        _accounts, "The accounts of the matrix.", label=NC_("key", "Accounts"), min_length=1, max_length=2000
     )
     structure: Structure = parameter(Structure, "Accounts that publish, and what they cost.")
-    links: Links = parameter(Links, "Links between the accounts.")
-    seeding: Seeding = parameter(Seeding, "Creators paid to post.")
+    links: Links = parameter(Links, "Links between the accounts.", label=NC_("key", "Links"))
+    seeding: Seeding = parameter(Seeding, "Creators paid to post.", label=NC_("key", "Creators"))
     incubation: Incubation = parameter(Incubation, "Active people who come to post.")
     campaign: Campaign = parameter(Campaign, "Waves in which accounts act together.")
     production: Production = parameter(Production, "What posts cost to make.")
@@ -123,7 +123,7 @@ class Scenario(Section):
     hooks: PostHooks = parameter(PostHooks, "Hooks and prompts of posts.")
     entrances: Entrances = parameter(Entrances, "Views from search and nearby.")
     paid: Paid = parameter(Paid, "Traffic that is bought.")
-    run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.")
+    run: RunSettings = parameter(RunSettings, "Length, start and luck of the run.", label=NC_("key", "Time"))
     fitted: dict[str, tuple[float, ...]] = parameter(
         dict,
         "Keys that were fitted to one's own videos, each with its value; one that has another now is not.",

@@ -47,7 +47,7 @@ OWN: Mapping[str, tuple[str, str]] = {
     "structure": ("structures?|publishers", r"structure([.]\w+)?|Structure"),
     "author scatter": ("scatter", r"(platform[.])?author_(decay|floor)|SCATTER|[Ss]catter"),
     "capacity": ("capacity", r"staff|(production[.])?posts_per_person_day"),
-    "hooks": ("hooks", r"HOOKS|hooks[.](\w+_call|planted_comment|two_parts|lift|left)"),
+    "hooks": ("hooks", r"HOOKS|hooks[.](\w+_call|planted_comment|two_parts|left)"),
     "dilution": ("dilution", r"dilution([.]\w+)?"),
     "search and nearby": ("entrances", r"search_(share|wait_h)|nearby(_share)?"),
     "verification": ("verification", PROOF),
@@ -56,7 +56,9 @@ OWN: Mapping[str, tuple[str, str]] = {
     "market of creators": ("market|reliability", r"market([.]\w+)?|Market|BOOKED"),
     "repetition": ("repetition", r"(audience[.])?put_off_\w+|PUT_OFF|put_off|draw_put_off"),
     "the platform `percentile`": ("percentile", r"(platform[.])?percentile(_\w+)?"),
-    "the platform `published`": ("published", r"(platform[.])?published_outranked_share|model[.]published|COLD|AGED"),
+    "the platform `published`": (
+        "published", r"(platform[.])?published_outranked_share|model[.]published|COLD|AGED"
+    ),
 }  # fmt: skip
 """Each mechanism that came after version 0, by its name under contract (enrolled.py), and two platforms that
 came with them: names of its modules, and further names that are its own."""

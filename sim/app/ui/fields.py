@@ -1,7 +1,6 @@
 """What the keys of a scenario (`accounts.*.fans`) and its places are called, and what is known of each.
 
-A key's name, what it means, its source and its range stand in the schema; names of tables in their class, or
-in the registry (sim/language/keys.py).
+What keys and tables are called, what they mean, their sources and ranges stand in the schema.
 """
 
 import re
@@ -18,7 +17,7 @@ from sim.language.words import Words
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, account_names, topic_name
 from sim.scenario.overlay import key_parts
-from sim.scenario.reference import Parameter, parameters
+from sim.scenario.reference import Parameter, key_labels, parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted
@@ -69,14 +68,12 @@ def link_kinds(words: Words) -> dict[str, str]:
 
 def label(words: Words, key: str) -> str:
     """What a key of the reference, or a table, is called; the key itself where nothing is said."""
-    if key in KEY:
-        return KEY[key].label(words.language)
-    return reference()[key].called(words) or key if key in reference() else key
+    return KEY[key].label(words.language) if key in KEY else words(key_labels().get(key, key))
 
 
 def has_label(key: str) -> bool:
     """Whether a key, or a table, has a name of its own."""
-    return key in KEY or (key in reference() and bool(reference()[key].label))
+    return key in KEY or key in key_labels()
 
 
 def key_name(words: Words, key: str) -> str:
@@ -95,7 +92,7 @@ def key_name(words: Words, key: str) -> str:
         return label(words, row)
     meaning = words(reference()[row].description).rstrip(".。")
     family = ".".join(parts[:-1]) if parts[2:] else ""
-    return f"{label(words, family)} · {meaning}" if family in KEY else meaning
+    return f"{label(words, family)} · {meaning}" if has_label(family) else meaning
 
 
 def gist(words: Words, key: str) -> str:
