@@ -17,7 +17,7 @@ from sim.app.ui.names import KINDS, in_units, metric_name
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
 from sim.language.vocabulary import METRICS, QUANTITIES
-from sim.language.words import N_, NC_, Words
+from sim.language.words import N_, NC_, Words, begun
 from sim.report.export import FORM_NAMES, FORMS, exported, fits
 from sim.sweeps.known import Note
 
@@ -182,8 +182,7 @@ def _verdict(
     else:
         text = N_("{best} has the highest mean; {n} others cannot be told apart from it, {m} are behind.")
         said = words(text, best=best, n=tied - 1, m=len(labels) - tied)
-    if not whole:
-        said = words("So far: {said}", said=said)
+    said = begun(said) if whole else words("So far: {said}", said=said)
     palette = PALETTES[look.ground()]
     look.headline(said, palette.accent if verdict.code in SETTLED else palette.muted)
 
