@@ -194,7 +194,7 @@ def test_versions_are_bounded_and_the_beginning_stays(monkeypatch: pytest.Monkey
         app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
     name = app.session_state[chosen.SCENARIO]
     assert [drafts.number_of(version) for version in drafts.versions(name)] == [5, 4, 1]
-    assert "Changed against Classroom" in [heading.value for heading in app.subheader]
+    assert "Changed against Classroom" in [heading.value for heading in app.header]
     app = alive(button(app, "Undo").click().run())
     assert button(app, "Undo").disabled
 

@@ -9,7 +9,6 @@ from tests.browser.driving import DESKTOP, PAGES, PHONE, opened
 
 pytestmark = pytest.mark.browser
 
-SERIOUS = ("serious", "critical")
 LATIN = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
 UNTRANSLATED = {
     "matrixsim", "English", "KOL", "KOC", "ROI", "GMV", "TOML", "CSV", "TSV", "Excel", "Parquet", "HTML",
@@ -58,10 +57,7 @@ def test_a_page_is_accessible_fits_its_width_reports_no_error_and_speaks_one_lan
         page.evaluate(axe)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         faults = [
-            (fault["id"], node["html"][:160])
-            for fault in found["violations"]
-            if fault["impact"] in SERIOUS
-            for node in fault["nodes"]
+            (fault["id"], node["html"][:160]) for fault in found["violations"] for node in fault["nodes"]
         ]
         assert faults == []
         if language == "zh":

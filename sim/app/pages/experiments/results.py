@@ -111,7 +111,7 @@ def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str],
         metric=metric_name(words, metric),
         keys=" × ".join(key_name(words, key) for key in keys),
     )
-    st.subheader(look.plain(title), anchor=False)
+    st.header(look.plain(title), anchor=False)
     caption = _caption(found, words)
     look.note(caption if metric == "hit" else in_units(words, caption, metric))  # a chance carries its %
     _figure(found, keys, names, metric, words, note.key)

@@ -257,10 +257,10 @@ def _in_words(words: Words) -> None:
     with st.container(key="scenario_words"):
         if origin:
             name = look.plain(scenario_name(words, origin))
-            st.subheader(words("Changed against {name}", name=name), anchor=False)
+            st.header(words("Changed against {name}", name=name), anchor=False)
             look.lines(changes.lines(plan_of(origin), plan, words))
-        st.subheader(words("In words"), anchor=False)
+        st.header(words("In words"), anchor=False)
         look.lines(plain.told(explain(plan, words.language), words).splitlines()[1:])  # the name stands above
         if warned := each_once(plan_warnings(plan), words.language):
-            st.subheader(words("To be noted"), anchor=False)
+            st.header(words("To be noted"), anchor=False)
             look.lines(warned)
