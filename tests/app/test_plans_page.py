@@ -87,6 +87,11 @@ def test_all_plans_are_brought_from_a_file_and_a_wrong_one_is_told(monkeypatch: 
     app = alive(app.file_uploader[0].set_value(("plans.zip", raw, "application/zip")).run())
     assert list(drafts.listed().values()) == ["Ours"]
     assert "1 plan came in" in status(app)
+    drafts.delete(next(iter(drafts.listed())))
+    classroom()  # another one of that name
+    app = alive(app.file_uploader[0].set_value(("again.zip", raw, "application/zip")).run())
+    assert list(drafts.listed().values()) == ["Ours", "Ours 2"]
+    assert "Where a name was taken, a number follows: Ours 2." in status(app)
     app = alive(app.file_uploader[0].set_value(("other.zip", b"PK", "application/zip")).run())
     assert "other.zip: is no file of plans" in markup(app)
     monkeypatch.setattr(library, "LISTED", 0)

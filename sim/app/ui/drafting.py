@@ -4,7 +4,8 @@ What was typed is kept at once, valid or not (drafts.py). Every page uses the la
 valid waits, with what is wrong.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, count
@@ -161,6 +162,22 @@ def rename(name: str, title: str) -> str:
     if choice.name() == newest:
         choice.use(saved)
     return version.title
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """Has a number follow the names of those drafts whose name another one has; what these are called then.
+
+    Raises:
+        OSError: it cannot be kept.
+        RunError: a draft was deleted meanwhile.
+    """
+    found = []
+    for name in filter(None, map(drafts.latest, names)):
+        version = drafts.read(name)
+        with suppress(ScenarioError):  # made under other rules: it cannot be opened, under whatever name
+            if version is not None and _alone(version, name) is not version:
+                found.append(rename(name, version.title))
+    return found
 
 
 def put_down(title: str, note: str, words: Words) -> None:
