@@ -35,7 +35,7 @@ from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
 from sim.experiment.enforced import risks
 from sim.experiment.launches import extend, gains, scale_of, summaries_of, table, values_of
-from sim.experiment.replicate import cores
+from sim.experiment.replicate import at_once
 from sim.experiment.robust import Robust, draws_told
 from sim.experiment.robust import robust as box_of
 from sim.experiment.variants import Variant, limits_of, variants_of
@@ -344,7 +344,7 @@ def compare_variants(
         _hits(summaries),
         gains(variants, summaries), table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
-        | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
+        | {"workers": at_once((v.scenario for v in variants), workers), "seeds": seeds, "robust": robust},
         indifference=indifference,
         box=box_of([v.scenario for v in variants], raw, first, values) if robust else None,
         money=_money(variants, summaries, 1 - level),
