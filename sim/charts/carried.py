@@ -114,7 +114,7 @@ def days_figure(
         HEIGHT_PX,
         hovermode="closest",
         showlegend=len(chart.series) > 1,
-        legend=LEGEND | {"y": 1.02},
+        legend=LEGEND,
         margin={"l": 4, "r": 12, "t": 8, "b": 4},
         xaxis={
             "tickvals": shown,

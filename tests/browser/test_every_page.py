@@ -17,6 +17,14 @@ UNTRANSLATED = {
 """Words that a Chinese product writes in Latin letters."""
 
 
+OVER_THE_PLOT = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(figure => {
+    const legend = figure.querySelector('g.legend')?.getBoundingClientRect();
+    const {t, h} = figure._fullLayout._size, top = figure.getBoundingClientRect().top + t;
+    return legend?.width && Math.min(legend.bottom, top + h) - Math.max(legend.top, top) > 1;
+}).length"""
+"""How many figures have their legend on their plot."""
+
+
 def shown(page: Any) -> str:
     """Text that a reader sees, without tables of keys, code, and the names that somebody gave plans."""
     return str(
@@ -62,6 +70,11 @@ def test_a_page_is_accessible_fits_its_width_reports_no_error_and_speaks_one_lan
         assert faults == []
         if language == "zh":
             assert sorted(set(LATIN.findall(shown(page))) - UNTRANSLATED) == []
+        if page.locator(".js-plotly-plot g.legend").count():
+            page.set_viewport_size({"width": size[0] + 57, "height": size[1]})
+            for _ in range(5):  # while figures are drawn anew
+                assert page.evaluate(OVER_THE_PLOT) == 0
+                page.wait_for_timeout(60)
     finally:
         page.context.close()
 
