@@ -269,11 +269,21 @@ def _alone(version: Version, draft: str = "") -> Version:
 
 @lru_cache(maxsize=64)  # a name always means the same
 def _standing(name: str) -> tuple[Document, tuple[Problem, ...]]:
-    version = drafts.read(name)
-    if version is None or version.typed is None:
-        return editing.document(plan_of(name)), ()
+    version, document = drafts.read(name), editing.document(plan_of(name))
+    if version is None or version.typed is None or not _is_document(version.typed, document):
+        return document, ()
     try:
         editing.checked(version.typed)
     except ScenarioError as error:
         return version.typed, error.problems
+    except (AttributeError, KeyError, TypeError):  # as below, deeper down
+        return document, ()
     return version.typed, ()
+
+
+def _is_document(typed: Document, like: Document) -> bool:
+    """Whether fields can show it: a draft may have come in a file, and anybody may have made that."""
+    parts = (key for key, part in like.items() if isinstance(part, dict | list))
+    return all(type(typed.get(key)) is type(like[key]) for key in parts) and all(
+        isinstance(account, dict) for account in typed["accounts"]
+    )
