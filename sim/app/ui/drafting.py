@@ -20,12 +20,13 @@ from sim.app.ui.editing import Document
 from sim.app.ui.fields import space
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError
-from sim.language.words import Words
+from sim.language.words import N_, Words
 from sim.scenario.reference import fitted_keys
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
 LONGEST_NAME = 100
+COPIED = N_("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
 CONFLICT = "scenario_conflict"
 """Session key: two versions of one draft, theirs and the copy that ours was kept as."""
 
@@ -67,6 +68,11 @@ def sheet() -> Sheet:
     """The scenario in hand, to be edited."""
     document, problems = _standing(choice.name())
     return Sheet(plan_of(choice.name()), document, problems)
+
+
+def is_copy() -> bool:
+    """Whether what is in hand was kept as a draft of its own, because somebody else had saved meanwhile."""
+    return st.session_state.get(CONFLICT, ("", ""))[1] == choice.name()
 
 
 def way() -> Version:

@@ -191,6 +191,8 @@ def _put_down(name: str, note: str, words: Words) -> None:
 
     def act() -> Told:
         drafting.put_down(title or scenario_name(words, choice.name()), said, words)
+        if drafting.is_copy():
+            return drafting.COPIED, {}
         return N_("Kept as version {n}."), {"n": drafts.number_of(choice.name())}
 
     _tried(act)
@@ -199,7 +201,7 @@ def _put_down(name: str, note: str, words: Words) -> None:
 def _gone_back(to: str, words: Words) -> None:
     def act() -> Told:
         drafting.go_back(to, words)
-        return N_("An earlier version is back."), {}
+        return drafting.COPIED if drafting.is_copy() else N_("An earlier version is back."), {}
 
     _tried(act)
 

@@ -172,9 +172,7 @@ def _say(sheet: drafting.Sheet, words: Words) -> None:
 def _elsewhere(words: Words) -> None:
     theirs, ours = st.session_state.get(drafting.CONFLICT, ("", ""))
     if ours and ours.partition(".")[0] == choice.name().partition(".")[0] and exists(theirs):
-        st.warning(
-            words("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
-        )
+        st.warning(words(drafting.COPIED))
         with st.container(horizontal=True):
             look.button(words("Load theirs"), _gone_to, theirs)
             look.button(words("Keep mine as a copy"), st.session_state.pop, drafting.CONFLICT, None)
