@@ -72,7 +72,7 @@ def sheet() -> Sheet:
 
 def is_copy() -> bool:
     """Whether what is in hand was kept as a draft of its own, because somebody else had saved meanwhile."""
-    return st.session_state.get(CONFLICT, ("", ""))[1] == choice.name()
+    return bool(st.session_state.get(CONFLICT, ("", ""))[1] == choice.name())
 
 
 def way() -> Version:
