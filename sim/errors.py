@@ -207,6 +207,15 @@ class ScenarioError(MatrixsimError):
         return ScenarioError([replace(problem, file=problem.file or file) for problem in self.problems])
 
 
+def accepted(read: Callable[[str], object], text: str) -> bool:
+    """Whether a text, which anybody may have written, is one that `read` does not refuse."""
+    try:
+        read(text)
+    except UsageError:
+        return False
+    return True
+
+
 def file_error(file: str, message: str, *, line: int | None = None) -> ScenarioError:
     """One problem with a file as a whole, as an error ready to raise."""
     return ScenarioError([Problem(file or "(no name)", line, "", None, message)])

@@ -23,7 +23,7 @@ from sim.compiled import Whole
 from sim.engines.columns.respond import ColumnsResponder
 from sim.hour.events import ORDERED
 from sim.hour.plan import advance
-from sim.hour.run import Mechanism, Run, start_run
+from sim.hour.run import Mechanism, Run, build_world, start_run
 from sim.mechanisms import begun, locally
 from sim.results import input_hash
 from sim.rules.brand import TRUST_LEVELS
@@ -130,7 +130,7 @@ def reduced(scenario: Scenario) -> Scenario:
 
 def opportunities(pilot: Scenario, threads: int = 1) -> Opportunities:
     """Runs a pilot."""
-    run = start_run(pilot, SEED, None, threads)
+    run = start_run(pilot, SEED, build_world(pilot, SEED, threads=threads))
     witness = _Witness(run)
     run.mechanisms = (*begun(run), witness)
     here = locally(pilot, run.accounts)

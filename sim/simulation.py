@@ -22,7 +22,7 @@ from sim.engines.columns.respond import ColumnsResponder
 from sim.errors import RunError
 from sim.hour.people import Responder
 from sim.hour.plan import advance
-from sim.hour.run import start_run
+from sim.hour.run import build_world, start_run
 from sim.hour.tables import digested, summary_of, tables_of
 from sim.interrupts import deferred
 from sim.mechanisms import begun, locally
@@ -106,7 +106,8 @@ class Simulation:
     @deferred()
     def _begin(self, seed: int, population: Population | None, threads: int, held: range | None) -> None:
         """The world before the first hour."""
-        self.state = start_run(self.played, seed, population, threads, held)
+        world = build_world(self.played, seed, population, threads, held)
+        self.state = start_run(self.played, seed, world)
         self.state.mechanisms = begun(self.state)
         self.state.responder = ColumnsResponder(
             self.state.board, self.state.accounts, locally(self.played, self.state.accounts), threads, held

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.hour.events import nothing_yet
 from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.plan import advance
-from sim.hour.run import Run, start_run
+from sim.hour.run import Run, build_world, start_run
 from sim.interrupts import deferred
 from sim.mechanisms import begun, locally
 from sim.scenario.schema import Scenario
@@ -55,7 +55,8 @@ def small_world() -> None:
     """Compiles all other kernels."""
     accounts = [{"id": "main", "role": "main", "fans": 10, "posts_per_day": 24}]
     plan = {"name": "warm", "accounts": accounts, "audience": {"users": 1000}, "run": {"hours": 3}}
-    run = start_run(Scenario.from_dict(plan), 1)
+    scenario = Scenario.from_dict(plan)
+    run = start_run(scenario, 1, build_world(scenario, 1))
     run.responder, run.mechanisms = _Nobody(run), begun(run)
     for _ in range(3):
         with deferred():

@@ -1,10 +1,13 @@
-"""The walks of docs/explanation/the-house.md: few files, and each holds what the page says is read there."""
+"""docs/explanation/the-house.md: two walks, whose files hold what it says, and what a mechanism costs."""
 
 import ast
 import re
 from pathlib import Path
 
 import pytest
+
+from tests.mechanisms.cost import OWN, costs, table
+from tests.mechanisms.enrolled import ENROLLED
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "explanation" / "the-house.md").read_text(encoding="utf-8")
@@ -65,6 +68,15 @@ def test_each_step_is_imported_or_named_by_one_before(title):
 
 def test_files_that_the_page_names_are_there():
     floors = "world|hour|engines|platform|rules|mechanisms|sweeps"
-    named = set(re.findall(rf"`(?:sim/)?((?:{floors})/[\w/]+\.py)`", PAGE))
+    told = PAGE.split("\n## What a mechanism costs\n")[0]
+    named = set(re.findall(rf"`(?:sim/)?((?:{floors})/[\w/]+\.py)`", told))
     assert len(named) > MOST
     assert not {file for file in named if not (ROOT / "sim" / file).is_file()}
+
+
+def test_every_mechanism_has_its_row_of_cost_and_kernels_know_three():
+    late = {entry.name for entry in ENROLLED if not (entry.version_0 or entry.is_plugin)}
+    assert {name for name in OWN if "platform" not in name} == late
+    known = {cost.name for cost in costs() if any(file.startswith("engines/") for file in cost.happens)}
+    assert known == {"author scatter", "proof before a follow", "repetition"}
+    assert table() in PAGE, "python -m tests.mechanisms.cost prints the table of the page"

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.mechanisms.sharing import opened_by_friends
-from sim.rules.draws import FRIENDS, ONE_32, name_key, root_key
+from sim.rules.addresses import FRIENDS
+from sim.rules.draws import ONE_32, name_key, root_key
 from sim.rules.sharing import RINGS, edge_threshold, friend
 
 CHANCE = 0.15

@@ -143,37 +143,24 @@ def coverage(
     """How often what came lay within the central interval of its draws, ends included.
 
     Args:
-        draws: shape (cases, members).
+        draws: shape (cases, members), or (members,) for every case alike.
         seen: shape (cases,); nan is left out.
         level: of the central interval, in (0, 1).
         confidence: of the share's own interval.
         groups: which cases go together, such as videos of an account, shape (cases,); None: each by itself.
     Raises:
         ValueError: shapes that do not fit, or nothing seen.
-    """
-    table, came = _checked(draws, seen)
-    return covered(*central(table, level), came, level, confidence, groups)
-
-
-def covered(
-    low: Floats,
-    high: Floats,
-    seen: Floats,
-    level: float,
-    confidence: float = 0.95,
-    groups: Sequence[object] | None = None,
-) -> Coverage:
-    """As `coverage`, for intervals at hand.
-
     Example:
-        >>> covered(np.zeros(4), np.ones(4), np.array([0.5, 2.0, 1.0, np.nan]), 0.9).within.share.__round__(3)
+        >>> coverage([0.0, 1.0], [0.5, 2.0, 1.0, np.nan], 0.9).within.share.__round__(3)
         0.667
     """
-    known = ~np.isnan(seen)
+    table, came = _checked(draws, seen)
+    low, high = central(table, level)
+    known = ~np.isnan(came)
     cases = int(known.sum())
     if cases == 0:
         raise ValueError("nothing was seen")
-    within = ((seen >= low) & (seen <= high))[known]
+    within = ((came >= low) & (came <= high))[known]
     if groups is None:
         return Coverage(level, exact(int(within.sum()), cases, confidence), cases)
     return Coverage(level, _together(within, np.asarray(groups, dtype=object)[known], confidence), cases)

@@ -13,8 +13,9 @@ from scipy import special, stats
 
 from sim.interrupts import deferred
 from sim.rules import audience
+from sim.rules.addresses import POPULATION
 from sim.rules.content import quality_factor, without_completion
-from sim.rules.draws import ONE_16, POPULATION, root_key
+from sim.rules.draws import ONE_16, root_key
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario

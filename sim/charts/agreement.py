@@ -109,7 +109,7 @@ def agreement_figure(
     axis = {"fixedrange": True, "showgrid": True, "gridcolor": palette.line, "zeroline": False}
     across = {"tickvals": [m for m, _ in chart.across], "ticktext": [t for _, t in chart.across]}
     return laid_out(
-        figure, ground, HEIGHT_PX, hovermode="closest", margin={"t": 40, "r": 16}, showlegend=True,
+        figure, ground, HEIGHT_PX, margin={"t": 40, "r": 16}, showlegend=True,
         legend=LEGEND,
         xaxis={
             **axis, "title": {"text": words.across}, "type": "log" if logarithmic else "linear",

@@ -112,7 +112,6 @@ def days_figure(
         figure,
         ground,
         HEIGHT_PX,
-        hovermode="closest",
         showlegend=len(chart.series) > 1,
         legend=LEGEND,
         margin={"l": 4, "r": 12, "t": 8, "b": 4},

@@ -201,7 +201,6 @@ def crowd_figure(
             "height": ROW_PX * (chart.rows + chart.top) + REST_PX,
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
             "dragmode": False,
-            "hovermode": "closest",
             "legend": BENEATH | {"itemsizing": "constant"},
             "xaxis": {**bare, "range": [-1, right + 1]},
             "yaxis": {**bare, "range": [-chart.rows - 0.5, chart.top]},

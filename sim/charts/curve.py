@@ -140,7 +140,6 @@ def curve_figure(
         figure,
         ground,
         HEIGHT_PX,
-        hovermode="closest",
         margin={"t": 30, "r": 16},
         showlegend=False,
         xaxis={

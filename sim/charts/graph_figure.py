@@ -134,7 +134,6 @@ def graph_figure(
         height=HEIGHT_PX + (ROW_PX if creators else 0),
         showlegend=False,
         dragmode=False,
-        hovermode="closest",
         clickmode="event+select",
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={"visible": False, "range": [-1.36, 1.36], "fixedrange": True},

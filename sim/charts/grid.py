@@ -95,7 +95,6 @@ def grid_figure(chart: Grid, ground: Ground = "light", across: str = "") -> go.F
         ground,
         ROW_PX * len(chart.rows) + EDGE_PX,
         showlegend=False,
-        hovermode="closest",
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={
             **sides, "tickvals": places, "ticktext": list(chart.columns), "range": [-0.5, len(places) - 0.5],

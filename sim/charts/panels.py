@@ -141,6 +141,6 @@ def _set(
             }
         )  # fmt: skip
     return laid_out(
-        figure, ground, height, showlegend=False, annotations=titles, hovermode="closest",
+        figure, ground, height, showlegend=False, annotations=titles,
         margin={"l": 8, "r": 8, "t": 4, "b": 4}, **axes,
     )  # fmt: skip

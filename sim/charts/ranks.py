@@ -174,7 +174,6 @@ def rank_figure(chart: RankChart, words: Words, ground: Ground, chosen: str = ""
         ground,
         HEIGHT_PX,
         clickmode="event+select",
-        hovermode="closest",
         showlegend=False,
         xaxis={**axis, "tickvals": ranks, "ticktext": [f"{n:,}" for n in ranks],
                "range": [-0.06, log10(chart.last) + 0.06], "title": {"text": rank}},

@@ -126,7 +126,6 @@ def repeat_figure(chart: RepeatChart, words: Words, ground: Ground) -> go.Figure
         figure,
         ground,
         HEIGHT_PX,
-        hovermode="closest",
         legend=LEGEND,
         xaxis={"type": "log", "range": [chart.left, chart.right], "tickvals": chart.marks, "fixedrange": True,
                "ticktext": [short(n, language) for n in chart.marks], "showgrid": True,

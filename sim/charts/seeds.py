@@ -242,7 +242,6 @@ def strips_figure(
         figure,
         ground,
         STRIP_PX * len(chart.strips) + 110,
-        hovermode="closest",
         legend=LEGEND,
         xaxis={
             "type": "log",

@@ -71,6 +71,7 @@ def template(ground: Ground = "light") -> go.layout.Template:
             "paper_bgcolor": palette.background,
             "plot_bgcolor": palette.background,
             "colorway": list(CATEGORIES),
+            "hovermode": "closest",
             "xaxis": axis,
             "yaxis": axis,
             "legend": {"font": {"color": palette.text, "size": 13}},

@@ -1,11 +1,14 @@
 """`matrixsim app`: the browser app, for oneself or on a server for a team."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from sim.commands.options import check_cluster, spoken
 from sim.language.words import Words
+
+_limit = partial(typer.Option, metavar="N", min=1)
 
 
 def app(
@@ -37,29 +40,23 @@ def app(
     ] = None,
     most_work: Annotated[
         int | None,
-        typer.Option(
+        _limit(
             "--most-work",
-            metavar="N",
-            min=1,
             help="Most people × hours × runs of a computation; nobody deletes then; or MATRIXSIM_USER_HOURS.",
         ),
     ] = None,
     most_people: Annotated[
-        int | None,
-        typer.Option("--most-people", metavar="N", min=1, help="Largest audience; or MATRIXSIM_MOST_PEOPLE."),
+        int | None, _limit("--most-people", help="Largest audience; or MATRIXSIM_MOST_PEOPLE.")
     ] = None,
     visitor_jobs: Annotated[
         int | None,
-        typer.Option(
+        _limit(
             "--visitor-jobs",
-            metavar="N",
-            min=1,
             help="Computations of one visitor at a time, 12 if left out; or MATRIXSIM_VISITOR_JOBS.",
         ),
     ] = None,
     upload: Annotated[
-        int | None,
-        typer.Option("--upload", metavar="MB", min=1, help="Largest file to bring; 5 MB if left out."),
+        int | None, _limit("--upload", metavar="MB", help="Largest file to bring; 5 MB if left out.")
     ] = None,
     grace: Annotated[
         float,

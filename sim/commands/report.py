@@ -35,15 +35,16 @@ def report(
     """Write a run or a comparison up as one file: a report in HTML, or one page for the boss."""
     from sim import storage
     from sim.report.brand import brand
+    from sim.report.export import form_of
     from sim.report.folder import opened
-    from sim.report.printing import form_of, written
+    from sim.report.printing import FORMS, written
 
     target = file if file is not None else folder / "report.html"
     if target.is_dir():
         raise UsageError(
             "{target}: is a folder; name a file, such as {file}", target=target, file=target / "report.html"
         )
-    form = form_of(target)
+    form = form_of(target, FORMS)
     if form == "html" and (logo or colour):
         raise UsageError("--logo and --colour go with the page for the boss: --out FILE.pdf, .png or .xlsx")
     with saying_what_is_kept(lambda: Phrase("{file} was not written", file=target)):

@@ -170,11 +170,11 @@ def query(
     language: Language = None,
 ) -> None:
     """Ask a sweep's store, or a run's folder, in SQL; varied keys have dots: quote them, "links.layout"."""
-    from sim.report.export import form_of, write_table
+    from sim.report.export import FORMS, form_of, write_table
     from sim.sweeps.query import query as ask
 
     if out is not None:
-        form_of(out)  # before the work
+        form_of(out, FORMS)  # before the work
     found = ask(folder, sql)
     if out is not None:
         write_table(found, out)

@@ -16,7 +16,8 @@ from sim.analysis.box import FEWEST_DRAWS, UNKNOWN, mapped
 from sim.analysis.warned import Warned, warned
 from sim.analysis.worth_knowing import Worth, worth_knowing
 from sim.interrupts import deferred
-from sim.rules.draws import ASSUMPTIONS, low32, name_key, root_key, subkey
+from sim.rules.addresses import ASSUMPTIONS
+from sim.rules.draws import low32, name_key, root_key, subkey
 from sim.scenario.apportionment import named_number
 from sim.scenario.matrix import TIERS
 from sim.scenario.reference import first_two, idle_keys

@@ -13,17 +13,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.scores import central
 from sim.language.places import PLACES
+from sim.language.vocabulary import ORIGIN
 from sim.language.words import N_
 
 Floats = NDArray[np.float64]
 
-OF_ORIGIN = {
-    "recommend": "recommend", "fans": "follow", "search": "search", "nearby": "nearby",
-    "follow": "home", "like": "home", "mention": "home", "comment": "home",  # all lead over a home page
-    "repost": "follow", "cocreation": "follow",  # both are shown to fans
-    "friends": "other", "topic": "other", "paid": "other",
-}  # fmt: skip
-"""Place of each of our origins; those of plug-ins are 'other'."""
 BEYOND = 1.02
 """Sum of shares above which they are taken to be parts of their sum: rounding leaves less."""
 
@@ -59,7 +53,7 @@ def shares_of_run(hourly: pl.DataFrame, accounts: Iterable[str]) -> dict[str, fl
     own = hourly.filter(pl.col("account").is_in(list(accounts)))
     counts = dict.fromkeys(PLACES, 0)
     for origin, number in own.group_by("origin").agg(pl.col("impressions").sum()).iter_rows():
-        counts[OF_ORIGIN.get(origin, "other")] += number
+        counts[ORIGIN[origin].place if origin in ORIGIN else "other"] += number
     total = sum(counts.values())
     return {place: number / total for place, number in counts.items()} if total else {}
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, compiled, inlined, inner, record
 from sim.hour.sightings import Sightings
+from sim.rules.addresses import SPREAD
 from sim.rules.audience import SHARD
-from sim.rules.draws import SPREAD, child
+from sim.rules.draws import child
 from sim.world.board import Board
 from sim.world.offers import NO_PLANE, QUOTA, WINDOW
 from sim.world.order import WIDTH, next_places

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled, inner, joined, record
+from sim.rules.addresses import MINUTE
 from sim.rules.audience import SHARD
-from sim.rules.draws import MINUTE, child, name_key
+from sim.rules.draws import child, name_key
 from sim.world.posts import keyed
 
 SHARED, FOLLOWED, ORDERED = (np.int64(kind) for kind in range(3))

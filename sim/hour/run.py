@@ -321,14 +321,7 @@ def build_world(
 
 
 @deferred()
-def start_run(
-    scenario: Scenario,
-    seed: int,
-    population: Population | None = None,
-    threads: int = 1,
-    held: range | None = None,
-) -> Run:
-    """A run before its first hour; arguments as in `build_world`."""
-    world = build_world(scenario, seed, population, threads, held)
+def start_run(scenario: Scenario, seed: int, world: World) -> Run:
+    """A run before its first hour, in the world of the same scenario and seed."""
     posts, videos = plan_posts(scenario, world.accounts, seed), Videos()
     return Run(scenario, seed, *world, posts, videos, platform_of(scenario, world.accounts, videos))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from sim.language.entry import Entry, by_key, declared, read
 from sim.language.numbers import Kind
+from sim.language.places import PLACES
 from sim.language.words import Language
 
 COUNTS = ("impressions", "completions", "likes", "comments", "shares", "follows", "visits", "orders")
@@ -21,6 +22,8 @@ class Origin(Entry):
 
     link_en: str = ""
     """as a kind of link, within a sentence; empty for what is none (in Chinese it is the label)"""
+    place: str = "other"
+    """source of views under which exports count it, a key of `PLACES` (places.py)"""
 
     def link(self, language: Language) -> str:
         """The kind of link, within a sentence."""
@@ -28,28 +31,34 @@ class Origin(Entry):
 
 
 ORIGIN = by_key(
-    Origin("recommend", "", "Recommended", "推荐", said_en="recommended", said_zh="系统推荐"),
-    Origin("fans", "", "Shown to fans", "粉丝推送", said_en="as a fan", said_zh="粉丝推送"),
-    Origin("friends", "", "Shared by friends", "好友转发", said_en="from a friend", said_zh="好友转发"),
     Origin(
-        "follow",
-        "",
-        "Mutual follow",
-        "互关",
-        said_en="following list",
-        said_zh="关注列表",
-        link_en="follow",
+        "recommend", "", "Recommended", "推荐", said_en="recommended", said_zh="系统推荐", place="recommend"
     ),
-    Origin("like", "", "Mutual like", "互赞", said_en="liked list", said_zh="点赞列表", link_en="like"),
-    Origin("mention", "", "@ mention", "互@", said_en="an @", said_zh="@ 跳转", link_en="@ mention"),
-    Origin("repost", "", "Repost by an account", "账号转发", link_en="repost"),
-    Origin("paid", "", "Paid", "付费流量"),
-    Origin("topic", "", "Topic page", "话题页", link_en="shared topic"),
-    Origin("comment", "", "Comment by an account", "评论互动", link_en="comment"),
-    Origin("cocreation", "", "Co-creation", "共创", link_en="co-creation"),
-    Origin("search", "", "From search", "搜索", said_en="by search"),
-    Origin("nearby", "", "Nearby feed", "同城"),
-)
+    Origin("fans", "", "Shown to fans", "粉丝推送", said_en="as a fan", said_zh="粉丝推送", place="follow"),
+    Origin(
+        "friends", "", "Shared by friends", "好友转发", said_en="from a friend", said_zh="好友转发",
+        place="other",
+    ),
+    # Links that lead over a home page.
+    Origin(
+        "follow", "", "Mutual follow", "互关", said_en="following list", said_zh="关注列表", link_en="follow",
+        place="home",
+    ),
+    Origin(
+        "like", "", "Mutual like", "互赞", said_en="liked list", said_zh="点赞列表", link_en="like",
+        place="home",
+    ),
+    Origin(
+        "mention", "", "@ mention", "互@", said_en="an @", said_zh="@ 跳转", link_en="@ mention", place="home"
+    ),
+    Origin("repost", "", "Repost by an account", "账号转发", link_en="repost", place="follow"),
+    Origin("paid", "", "Paid", "付费流量", place="other"),
+    Origin("topic", "", "Topic page", "话题页", link_en="shared topic", place="other"),
+    Origin("comment", "", "Comment by an account", "评论互动", link_en="comment", place="home"),
+    Origin("cocreation", "", "Co-creation", "共创", link_en="co-creation", place="follow"),
+    Origin("search", "", "From search", "搜索", said_en="by search", place="search"),
+    Origin("nearby", "", "Nearby feed", "同城", place="nearby"),
+)  # fmt: skip
 """Origins by key, as they are labelled: ours, and behind them those of the plug-ins that were asked for."""
 ORIGINS = tuple(ORIGIN)
 """Ours, in the order of tally arrays, where those of a scenario's plug-ins follow (`Scenario.origins`)."""
@@ -65,8 +74,11 @@ def arriving(origin: Origin) -> str:
     """Declares an origin that a plug-in brings; its key.
 
     Raises:
-        ValueError: the key names something else already, or it is one over links, which are ours.
+        ValueError: the key names something else already, it is one over links, which are ours, or its place
+            is none.
     """
+    if origin.place not in PLACES:
+        raise ValueError(f"{origin.key}: the place {origin.place!r} is none of {', '.join(PLACES)}")
     if origin.link_en:
         raise ValueError(f"{origin.key}: a kind of link; a plug-in brings origins that are none")
     return declared(ORIGIN, origin, "the name of another origin")

@@ -18,8 +18,9 @@ from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism, Run
 from sim.hour.verdicts import LEAVE, NO_VERDICTS, verdicts
 from sim.mechanisms.unfollows import Ends
+from sim.rules.addresses import ERASE
 from sim.rules.cleaning import is_cleaned, won_by
-from sim.rules.draws import ERASE, threshold
+from sim.rules.draws import threshold
 from sim.scenario.schema import Scenario
 from sim.world.alike import Alike
 from sim.world.few import among

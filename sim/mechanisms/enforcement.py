@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from sim.analysis.warned import Warned, warned
 from sim.hour.run import Mechanism, Run
 from sim.platform.protocol import Standing, Throughout
-from sim.rules.draws import ENFORCE, low32, root_key, subkey, threshold
+from sim.rules.addresses import ENFORCE
+from sim.rules.draws import low32, root_key, subkey, threshold
 from sim.rules.enforcement import (
     LIMITED,
     POSTS_A_DAY,

@@ -16,7 +16,8 @@ from sim.compiled import Whole, joined, record
 from sim.hour.events import EVENT, FOLLOWED, ORDERED, SHARED, Heard, kind_of
 from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism, Run, fans_inside
-from sim.rules.draws import INCUBATE, root_key, subkey, threshold
+from sim.rules.addresses import INCUBATE
+from sim.rules.draws import root_key, subkey, threshold
 from sim.rules.incubation import agrees, place_of, post_hours, turns_active
 from sim.scenario.creators import tier_of
 from sim.scenario.matrix import TierName

@@ -12,7 +12,8 @@ import numpy as np
 
 from sim.hour.run import Mechanism, Run
 from sim.platform.protocol import Standing, at_opening
-from sim.rules.draws import HEAT, LUCK, normal, root_key, subkey
+from sim.rules.addresses import HEAT, LUCK
+from sim.rules.draws import normal, root_key, subkey
 from sim.rules.luck import factor_dex, kept, next_heat
 
 

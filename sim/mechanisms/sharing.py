@@ -12,16 +12,8 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled, inlined
 from sim.hour.events import SHARED
 from sim.hour.run import Mechanism, Run
-from sim.rules.draws import (
-    FRIENDS,
-    child,
-    inverse_shuffle,
-    root_key,
-    shuffle,
-    shuffled,
-    threshold,
-    unshuffled,
-)
+from sim.rules.addresses import FRIENDS
+from sim.rules.draws import child, inverse_shuffle, root_key, shuffle, shuffled, threshold, unshuffled
 from sim.rules.sharing import NOBODY as NO_FRIEND
 from sim.rules.sharing import RINGS, are_friends, edge_threshold, facing, open_draw
 from sim.world.board import FRIENDS as FRIENDS_ORIGIN

@@ -14,7 +14,8 @@ from sim.hour.events import FOLLOWED, Heard
 from sim.hour.local_part import Answer, Local, People
 from sim.hour.run import Mechanism
 from sim.hour.verdicts import LEAVE, verdicts
-from sim.rules.draws import UNFOLLOW, child, high32, low32, threshold
+from sim.rules.addresses import UNFOLLOW
+from sim.rules.draws import child, high32, low32, threshold
 from sim.rules.links import unfollow_delay
 from sim.scenario.matrix import Links
 from sim.scenario.schema import Scenario

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from sim.compiled import Word, compiled, inner
 from sim.interrupts import deferred
 from sim.rules import pools as rule
-from sim.rules.draws import BACKGROUND, POOL, child, low32, mix, normal, root_key
+from sim.rules.addresses import BACKGROUND, POOL
+from sim.rules.draws import child, low32, mix, normal, root_key
 from sim.rules.engagement import ACTIONS
 from sim.rules.pools import SCORED
 from sim.scenario.audience import Content

@@ -17,27 +17,8 @@ from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, record
 from sim.platform import logged as at
+from sim.platform import protocol as p
 from sim.platform.baseline import Baseline
-from sim.platform.protocol import (
-    ABOVE,
-    AGED,
-    BELOW,
-    EXHAUSTED,
-    FADED,
-    HELD,
-    NOTHING,
-    RETIRED,
-    RUNNING,
-    SHARED,
-    STOPPED,
-    STRANGERS,
-    Due,
-    Grounds,
-    Now,
-    Recommender,
-    Standing,
-    due_to_fans,
-)
 from sim.rules import percentile, pools, published, score
 from sim.rules.draws import ONE_32
 from sim.rules.pools import SCORED
@@ -48,7 +29,7 @@ from sim.world.videos import Videos
 
 RECORD = record(
     [
-        *SHARED,
+        *p.SHARED,
         ("flows", "i8"),  # whether the first exposure is over
         ("first", "i8"),  # judged impressions when it was
         ("rate", "f8"),  # impressions an hour at mean activity, inside the audience, to strangers
@@ -102,14 +83,15 @@ class FlowParameters(NamedTuple):
 
 def parameters_of(scenario: Scenario) -> FlowParameters:
     """The numbers that the scenario has for all of these models; of `score` where they differ."""
-    p = scenario.platform
+    own = scenario.platform
     return FlowParameters(
-        p.competition_noise, p.score_reach_power, p.score_pace_h, p.freshness_half_life_h, p.pace_h[0],
-        p.fan_window_h, scenario.audience.users, p.inside_share, p.follow_rate_of == "all",
+        own.competition_noise, own.score_reach_power, own.score_pace_h, own.freshness_half_life_h,
+        own.pace_h[0], own.fan_window_h, scenario.audience.users, own.inside_share,
+        own.follow_rate_of == "all",
     )  # fmt: skip
 
 
-class FlowPlatform(Recommender):
+class FlowPlatform(p.Recommender):
     """Impressions that flow by a value, for all videos of a run; a model says against what, and how."""
 
     RECORD: ClassVar[Any] = RECORD
@@ -127,7 +109,7 @@ class FlowPlatform(Recommender):
     def against(scenario: Scenario) -> tuple[Baseline, Rivals, FlowParameters]:
         """What a video is measured against, and the numbers of the model."""
 
-    def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
+    def ask(self, live: NDArray[np.int64], now: p.Now, due: p.Due) -> None:
         """As `Recommender.ask`: what is left of the first exposure, or the flow of the hour."""
         ask_flow(self.state, live, self.videos.rows, self.parameters, now, due, self.fans, self.away)
 
@@ -136,12 +118,12 @@ class FlowPlatform(Recommender):
         self.state["allotted"][live] += given
 
     def judge(
-        self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
+        self, hour: int, judged: NDArray[np.int64], standing: p.Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """As `Platform.judge`: sets each video's flow, or stops it."""
         log = np.zeros((self._opened, len(at.COLUMNS)))
         done, rows = judge_flow(
-            self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.fans,
+            self.state, p.Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.fans,
             self.baseline, self.rivals, self.parameters, log,
         )  # fmt: skip
         self._log.append(log[:rows].copy())
@@ -155,7 +137,7 @@ class FlowPlatform(Recommender):
             v = int(row[at.VIDEO])
             video = self.videos.rows[v]
             age = int(row[at.HOUR]) + 1 - int(video["hour"])
-            row[at.REASON] = EXHAUSTED if row[at.REASON] == EXHAUSTED else ABOVE
+            row[at.REASON] = p.EXHAUSTED if row[at.REASON] == p.EXHAUSTED else p.ABOVE
             start = first.setdefault(v, row[at.SHOWN])
             post = Post(video["key"], age, start, self.fans[video["author"]], 1.0)
             decide(row, post, self.baseline, self.rivals, self.parameters)
@@ -168,8 +150,8 @@ def ask_flow(
     live: NDArray[np.int64],
     videos: NDArray[Any],
     parameters: FlowParameters,
-    now: Now,
-    due: Due,
+    now: p.Now,
+    due: p.Due,
     fans: NDArray[np.float64],
     away: NDArray[np.int64],
 ) -> None:
@@ -182,7 +164,7 @@ def ask_flow(
         video = state[v]
         age = now.hour - videos[v].hour
         if age < parameters.fan_window:
-            due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
+            p.due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
         if video.flows == 0:
             share = pools.hourly_share(video.granted, parameters.pace_first, now.weight)
             due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota_factor[v]))
@@ -268,17 +250,17 @@ def decide(
             post.key, post.age, row[at.RESPONSES + LIKES], seen, baseline.usual[LIKES]
         )
         rate += post.first / published.COLD_H if liked > baseline.usual[LIKES] else 0.0
-    row[at.SCORE], row[at.MARK], row[at.DECISION] = value, mark, STOPPED
-    if row[at.REASON] == EXHAUSTED:
+    row[at.SCORE], row[at.MARK], row[at.DECISION] = value, mark, p.STOPPED
+    if row[at.REASON] == p.EXHAUSTED:
         return 0.0, 0.0
     if post.age >= parameters.limit:
-        row[at.REASON] = AGED
+        row[at.REASON] = p.AGED
     elif not cold and not pools.passes(value, mark):
-        row[at.REASON] = BELOW if value < mark else NOTHING
+        row[at.REASON] = p.BELOW if value < mark else p.NOTHING
     elif not cold and not pools.trickles(rate + fans_rate):
-        row[at.REASON] = FADED
+        row[at.REASON] = p.FADED
     else:
-        row[at.DECISION], row[at.REASON] = HELD, ABOVE
+        row[at.DECISION], row[at.REASON] = p.HELD, p.ABOVE
         return rate, fans_rate
     return 0.0, 0.0
 
@@ -286,7 +268,7 @@ def decide(
 @compiled
 def judge_flow(
     state: NDArray[Any],
-    grounds: Grounds,
+    grounds: p.Grounds,
     videos: NDArray[Any],
     fans: NDArray[np.float64],
     baseline: Baseline,
@@ -313,7 +295,7 @@ def judge_flow(
     row = np.zeros(log.shape[1])
     for v in range(state.size):
         video = state[v]
-        if video.status != RUNNING:
+        if video.status != p.RUNNING:
             continue
         age, counts = hour + 1 - videos[v].hour, judged[v]
         nobody = pools.exhausted(video.quota, counts[IMPRESSIONS], video.shown, parameters.people - passed[v])
@@ -324,15 +306,15 @@ def judge_flow(
                 continue
             video.flows, video.first, told = 1, counts[IMPRESSIONS], True
         row[at.VIDEO], row[at.HOUR], row[at.POOL] = v, hour, video.pool
-        row[at.REASON] = EXHAUSTED if nobody else ABOVE
+        row[at.REASON] = p.EXHAUSTED if nobody else p.ABOVE
         row[at.SHOWN] = counts[IMPRESSIONS]
         for k in range(SCORED):
             row[at.RESPONSES + k] = counts[COMPLETIONS + k]
-        row[at.FOLLOWABLE] = row[at.SHOWN] if parameters.everybody else counts[STRANGERS]
+        row[at.FOLLOWABLE] = row[at.SHOWN] if parameters.everybody else counts[p.STRANGERS]
         post = Post(videos[v].key, age, np.float64(video.first), fans[videos[v].author], marks[v])
         video.rate, video.fans_rate = decide(row, post, baseline, rivals, parameters)
-        if row[at.DECISION] == STOPPED:
-            video.status, video.reason, video.quota = RETIRED, np.int64(row[at.REASON]), 0
+        if row[at.DECISION] == p.STOPPED:
+            video.status, video.reason, video.quota = p.RETIRED, np.int64(row[at.REASON]), 0
             done[ended] = v
             ended += 1
             told = True

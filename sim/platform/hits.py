@@ -20,7 +20,8 @@ from sim.platform.baseline import background_rates, category, poisson
 from sim.platform.models import platform_of
 from sim.platform.protocol import standing_of
 from sim.rules import hits as rule
-from sim.rules.draws import BACKGROUND, CATEGORY, child, root_key, subkey
+from sim.rules.addresses import BACKGROUND, CATEGORY
+from sim.rules.draws import child, root_key, subkey
 from sim.rules.pools import SCORED
 from sim.scenario.audience import Content
 from sim.scenario.recommendation import PLATFORM_MODELS, Platform

@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.platform.baseline import BACKGROUND_VIDEOS, Baseline, background, background_scores, baseline
 from sim.platform.flow import FlowParameters, FlowPlatform, Rivals, parameters_of
-from sim.rules.draws import BACKGROUND, root_key
+from sim.rules.addresses import BACKGROUND
+from sim.rules.draws import root_key
 from sim.scenario.audience import Content
 from sim.scenario.recommendation import Platform
 from sim.scenario.schema import Scenario

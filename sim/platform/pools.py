@@ -12,29 +12,8 @@ from numpy.typing import NDArray
 
 from sim.compiled import Word, compiled, inner, record
 from sim.platform import logged as at
+from sim.platform import protocol as p
 from sim.platform.baseline import Baseline, baseline
-from sim.platform.protocol import (
-    ABOVE,
-    BELOW,
-    EXHAUSTED,
-    LUCK,
-    NOTHING,
-    PROMOTED,
-    RETIRED,
-    REVIVED,
-    RUNNING,
-    SHARED,
-    STOPPED,
-    STRANGERS,
-    TOP,
-    TRICKLING,
-    Due,
-    Grounds,
-    Now,
-    Recommender,
-    Standing,
-    due_to_fans,
-)
 from sim.rules import pools as rule
 from sim.rules.draws import threshold
 from sim.rules.pools import FOLLOW, SCORED
@@ -45,7 +24,7 @@ from sim.world.videos import Videos
 
 RECORD = record(
     [
-        *SHARED,
+        *p.SHARED,
         ("entered", "i8"),  # age [h] at which this pool began
         ("since", "i8", (SCORED + 2,)),  # judged counts when the pool began, STRANGERS last
         ("stopped_views", "i8"),
@@ -69,22 +48,22 @@ class LadderParameters(NamedTuple):
     """whether the follow rate is taken on all impressions, the fans' too"""
 
 
-class PoolPlatform(Recommender):
+class PoolPlatform(p.Recommender):
     """The ladder of pools, for all videos of a run."""
 
     RECORD: ClassVar[Any] = RECORD
 
     def __init__(self, scenario: Scenario, accounts: Accounts, videos: Videos) -> None:
         super().__init__(scenario, accounts, videos)
-        p = scenario.platform
+        own = scenario.platform
         self.baseline = baseline(scenario)
         self.parameters = LadderParameters(
-            p.pool_noise, p.competition_noise, p.margin_gain, p.freshness_half_life_h, p.trickle,
-            p.fan_window_h, threshold(p.revival_probability), scenario.audience.users,
-            p.follow_rate_of == "all",
+            own.pool_noise, own.competition_noise, own.margin_gain, own.freshness_half_life_h, own.trickle,
+            own.fan_window_h, threshold(own.revival_probability), scenario.audience.users,
+            own.follow_rate_of == "all",
         )  # fmt: skip
 
-    def ask(self, live: NDArray[np.int64], now: Now, due: Due) -> None:
+    def ask(self, live: NDArray[np.int64], now: p.Now, due: p.Due) -> None:
         """As `Recommender.ask`: a pool's part by its pace, or the trickle."""
         ask_pools(self.state, live, self.videos.rows, self.baseline.pace, self.parameters, now, due)
 
@@ -93,12 +72,12 @@ class PoolPlatform(Recommender):
         book_pools(self.state, live, asked, given)
 
     def judge(
-        self, hour: int, judged: NDArray[np.int64], standing: Standing, passed: NDArray[np.int64]
+        self, hour: int, judged: NDArray[np.int64], standing: p.Standing, passed: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """As `Platform.judge`: promotes, stops and revives."""
         log = np.zeros((self._opened, len(at.COLUMNS)))
         done, rows = judge_pools(
-            self.state, Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
+            self.state, p.Grounds(hour, judged, standing.mark, passed), self.videos.rows, self.baseline,
             self.parameters, log,
         )  # fmt: skip
         if rows:
@@ -111,10 +90,10 @@ class PoolPlatform(Recommender):
         for row in again:
             video = self.videos.rows[int(row[at.VIDEO])]
             age = int(row[at.HOUR]) + 1 - int(video["hour"])
-            if row[at.DECISION] == REVIVED:
-                row[at.REASON] = LUCK if rule.revives(video["key"], age, revival) else NOTHING
+            if row[at.DECISION] == p.REVIVED:
+                row[at.REASON] = p.LUCK if rule.revives(video["key"], age, revival) else p.NOTHING
                 continue
-            row[at.REASON] = EXHAUSTED if row[at.REASON] == EXHAUSTED else ABOVE
+            row[at.REASON] = p.EXHAUSTED if row[at.REASON] == p.EXHAUSTED else p.ABOVE
             decide(row, video["key"], self.baseline, self.parameters, 1.0)
         return again
 
@@ -126,8 +105,8 @@ def ask_pools(
     videos: NDArray[Any],
     pace: NDArray[np.int64],
     parameters: LadderParameters,
-    now: Now,
-    due: Due,
+    now: p.Now,
+    due: p.Due,
 ) -> None:
     """Fills what each live video is due this hour.
 
@@ -144,11 +123,11 @@ def ask_pools(
         v = live[k]
         video = state[v]
         age = now.hour - videos[v].hour
-        if video.status == RUNNING:
+        if video.status == p.RUNNING:
             share = rule.hourly_share(video.granted, pace[video.pool], now.weight)
             due.asked[k] = min(video.granted - video.allotted, np.int64(share * now.quota_factor[v]))
             if age < parameters.fan_window and video.revived == 0:
-                due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
+                p.due_to_fans(due, k, video.fan_width, age, parameters.fan_window)
         else:
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
             video.fraction += now.weight * rate * now.quota_factor[v]
@@ -163,7 +142,7 @@ def book_pools(
     """Keeps what the live videos (L,) were given of a pool, and of a trickle what they still lack."""
     for k in range(live.size):
         video = state[live[k]]
-        if video.status == RUNNING:
+        if video.status == p.RUNNING:
             video.allotted += given[k]
         else:
             video.fraction += asked[k] - given[k]
@@ -187,15 +166,15 @@ def decide(
         seen = row[at.SHOWN] if k < FOLLOW else row[at.FOLLOWABLE]
         score += rule.rate_score(row[at.RESPONSES + k], seen, baseline.usual[k], baseline.weights[k])
     mark = baseline.marks[pool] * rule.competition(key, pool, parameters.competition) * harder
-    row[at.SCORE], row[at.MARK], row[at.DECISION] = score, mark, STOPPED
-    if row[at.REASON] == EXHAUSTED:
+    row[at.SCORE], row[at.MARK], row[at.DECISION] = score, mark, p.STOPPED
+    if row[at.REASON] == p.EXHAUSTED:
         return
     if not rule.passes(score, mark):
-        row[at.REASON] = BELOW if score < mark else NOTHING
+        row[at.REASON] = p.BELOW if score < mark else p.NOTHING
     elif pool + 1 >= baseline.sizes.size:
-        row[at.REASON] = TOP
+        row[at.REASON] = p.TOP
     else:
-        row[at.DECISION], row[at.REASON] = PROMOTED, ABOVE
+        row[at.DECISION], row[at.REASON] = p.PROMOTED, p.ABOVE
 
 
 @inner
@@ -209,8 +188,8 @@ def _follow(
     row: NDArray[np.float64],
 ) -> None:
     """What becomes of a video by its line of the log."""
-    if row[at.DECISION] == STOPPED:
-        video.status = TRICKLING
+    if row[at.DECISION] == p.STOPPED:
+        video.status = p.TRICKLING
         video.reason = np.int64(row[at.REASON])
         video.stopped_views = counts[IMPRESSIONS] + video.outside
         return
@@ -233,7 +212,7 @@ def _follow(
 @inner
 def _begin(video: Any, counts: NDArray[np.int64]) -> None:
     """A pool begins: what has been counted so far is of those before it."""
-    video.since[0], video.since[SCORED + 1] = counts[IMPRESSIONS], counts[STRANGERS]
+    video.since[0], video.since[SCORED + 1] = counts[IMPRESSIONS], counts[p.STRANGERS]
     for k in range(SCORED):
         video.since[k + 1] = counts[COMPLETIONS + k]
 
@@ -241,7 +220,7 @@ def _begin(video: Any, counts: NDArray[np.int64]) -> None:
 @compiled
 def judge_pools(
     state: NDArray[Any],
-    grounds: Grounds,
+    grounds: p.Grounds,
     videos: NDArray[Any],
     baseline: Baseline,
     parameters: LadderParameters,
@@ -266,13 +245,13 @@ def judge_pools(
         video = state[v]
         key, age = videos[v].key, hour + 1 - videos[v].hour
         counts = judged[v]
-        stopped = video.revived == 0 and video.status != RUNNING
+        stopped = video.revived == 0 and video.status != p.RUNNING
         if parameters.revival > 0 and stopped and rule.revives(key, age, parameters.revival):
-            video.status, video.revived, video.allotted = RUNNING, 1, 0
-            video.reason = ABOVE
+            video.status, video.revived, video.allotted = p.RUNNING, 1, 0
+            video.reason = p.ABOVE
             video.granted = max(1, np.int64(baseline.sizes[video.pool] * video.factor))
             log[rows, at.VIDEO], log[rows, at.HOUR], log[rows, at.POOL] = v, hour, video.pool
-            log[rows, at.DECISION], log[rows, at.REASON] = REVIVED, LUCK
+            log[rows, at.DECISION], log[rows, at.REASON] = p.REVIVED, p.LUCK
             _begin(video, counts)
             rows += 1
             continue
@@ -280,24 +259,24 @@ def judge_pools(
             video.quota, counts[IMPRESSIONS], video.shown, parameters.people - passed[v]
         )
         video.shown = counts[IMPRESSIONS]
-        if video.status == RUNNING:
+        if video.status == p.RUNNING:
             given = video.allotted >= video.granted and age >= parameters.fan_window
             if given or exhausted:
                 row = log[rows]
                 row[at.VIDEO], row[at.HOUR], row[at.POOL] = v, hour, video.pool
-                row[at.REASON] = EXHAUSTED if exhausted else ABOVE
+                row[at.REASON] = p.EXHAUSTED if exhausted else p.ABOVE
                 row[at.SHOWN] = counts[IMPRESSIONS] - video.since[0]
                 for k in range(SCORED):
                     row[at.RESPONSES + k] = counts[COMPLETIONS + k] - video.since[k + 1]
-                strangers = counts[STRANGERS] - video.since[SCORED + 1]
+                strangers = counts[p.STRANGERS] - video.since[SCORED + 1]
                 row[at.FOLLOWABLE] = row[at.SHOWN] if parameters.everybody else strangers
                 decide(row, key, baseline, parameters, marks[v])
                 _follow(video, key, counts, baseline, parameters, age, row)
                 rows += 1
-        elif video.status == TRICKLING:
+        elif video.status == p.TRICKLING:
             rate = rule.trickle_rate(video.stopped_views, parameters.trickle, video.pool, age)
             if parameters.revival == 0 and (exhausted or not rule.trickles(rate)):
-                video.status = RETIRED
+                video.status = p.RETIRED
                 video.quota = 0
                 done[ended] = v
                 ended += 1

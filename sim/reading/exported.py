@@ -37,13 +37,14 @@ def exported(
             "{paths}: no table of videos was found; `matrixsim read` says what was understood",
             paths=Listing(paths),
         )
-    return Exported(videos_of(found), found.sources, found)
+    return Exported(videos_of(found), found.frames["sources"], found)
 
 
 def videos_of(found: Read) -> pl.DataFrame:
     """The videos; where they do not say their author's fans, the newest number that a table of days has."""
     fans = (
-        found.days.filter(pl.col("metric") == "fans", pl.col("value").is_not_null())
+        found.frames["days"]
+        .filter(pl.col("metric") == "fans", pl.col("value").is_not_null())
         .sort("date")
         .group_by("account")
         .agg(pl.col("value").last().cast(pl.Int64).alias("by_day"))

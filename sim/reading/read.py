@@ -54,26 +54,6 @@ class Read(NamedTuple):
         """Videos, each once."""
         return self.frames["videos"]
 
-    @property
-    def sources(self) -> pl.DataFrame:
-        """Where plays came from."""
-        return self.frames["sources"]
-
-    @property
-    def days(self) -> pl.DataFrame:
-        """Numbers of accounts by day."""
-        return self.frames["days"]
-
-    @property
-    def audience(self) -> pl.DataFrame:
-        """Who watches or follows."""
-        return self.frames["audience"]
-
-    @property
-    def creators(self) -> pl.DataFrame:
-        """Creators of price lists."""
-        return self.frames["creators"]
-
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         notes = [str(note) for note in self.notes]

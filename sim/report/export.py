@@ -8,8 +8,9 @@ which spreadsheets take for 'this is text'. Parquet keeps every name as it is.
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from sim.errors import RunError, UsageError
 
 Form = Literal["csv", "xlsx", "parquet"]
 FORMS: tuple[Form, ...] = get_args(Form)
+F = TypeVar("F", bound=str)
 FORM_NAMES: dict[Form, str] = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet"}
 MIME: dict[Form, str] = {
     "csv": "text/csv",
@@ -44,24 +46,27 @@ def fits(frame: pl.DataFrame, form: Form) -> bool:
     return form != "xlsx" or frame.height < EXCEL_ROWS
 
 
-def form_of(path: Path) -> Form:
+def form_of(path: Path, forms: Sequence[F]) -> F:
     """The form that a file's name asks for.
 
+    Args:
+        path: the file.
+        forms: those that there are.
     Raises:
-        UsageError: none that is known.
+        UsageError: none of them.
     """
-    for form in FORMS:
-        if path.suffix == f".{form}":
+    for form in forms:
+        if path.suffix.lower() == f".{form}":
             return form
     raise UsageError(
         "--out {path}: unknown kind of file; allowed: {forms}",
-        path=path, forms=", ".join(f".{form}" for form in FORMS),
+        path=path, forms=", ".join(f".{form}" for form in forms),
     )  # fmt: skip
 
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:
     """Writes a table whole, in the form that its name asks for; errors as in `exported` and `form_of`."""
-    storage.write_bytes(path, exported(frame, form_of(path)))
+    storage.write_bytes(path, exported(frame, form_of(path, FORMS)))
 
 
 def exported(frame: pl.DataFrame, form: Form) -> bytes:

@@ -4,14 +4,12 @@ Takes its files, a form and a brand; gives the file's content. HTML and Excel ne
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
 import polars as pl
 
 from sim.charts.paper import printed
-from sim.errors import UsageError
 from sim.language.names import HEAD, REASON, ROLE, TIER
 from sim.language.vocabulary import METRIC, METRIC_KINDS, QUANTITIES
 from sim.language.words import NC_, Language
@@ -33,21 +31,6 @@ RESULT, HIT = ("mean", "low", "high", "lower_tail"), "hit_probability"
 """Of each plan of a comparison: by its metric, and beside it."""
 HEADED = {*HEAD, *QUANTITIES, "mean"}
 """Columns that have a name for people; what the mean is of the metric says."""
-
-
-def form_of(path: Path) -> Form:
-    """The form that a file's name asks for.
-
-    Raises:
-        UsageError: none that is known.
-    """
-    found = next((form for form in FORMS if path.suffix.lower() == f".{form}"), None)
-    if found is None:
-        raise UsageError(
-            "--out {path}: unknown kind of file; allowed: {forms}",
-            path=path, forms=", ".join(f".{form}" for form in FORMS),
-        )  # fmt: skip
-    return found
 
 
 def written(files: RunFiles | ComparisonFiles, form: Form, language: str, brand: Brand) -> bytes:

@@ -4,6 +4,8 @@ Takes the files of a run; gives parts of a report. Adds up and divides what the 
 no more; intervals are those of the funnel's chart.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from sim.analysis.platforms import NO_POOLS
@@ -46,12 +48,17 @@ def key_numbers(files: RunFiles, say: Say, most: int = len(KEYS)) -> Table:
             continue
         text = say.rate(value, 1) if kind == "share" else amount(value, kind, say.language)
         rows.append((Cell(say.label(key)), Cell(_unit(text, kind), _exact(value)), Cell(say.definition(key))))
+    return _quantities(say("Key numbers"), rows[:most], say)
+
+
+def _quantities(title: str, rows: Sequence[tuple[Cell, ...]], say: Say) -> Table:
+    """A table of quantities: their values, and what they mean."""
     columns = (
         Column(say("Quantity")),
         Column(say(NC_("report", "Value"))),
         Column(say("Meaning"), words=True),
     )
-    return Table(say("Key numbers"), columns, rows[:most])
+    return Table(title, columns, rows)
 
 
 def colours(files: RunFiles) -> dict[str, str]:
@@ -201,12 +208,7 @@ def measures(files: RunFiles, say: Say) -> Table:
         known = MEASURES.get(key)
         name, meaning = (known.label(say.language), known.definition(say.language)) if known else (key, "")
         rows.append((Cell(clean(name)), _count(value, say), Cell(clean(meaning))))
-    columns = (
-        Column(say("Quantity")),
-        Column(say(NC_("report", "Value"))),
-        Column(say("Meaning"), words=True),
-    )
-    return Table(say("Also counted"), columns, rows)
+    return _quantities(say("Also counted"), rows, say)
 
 
 def links(files: RunFiles, say: Say) -> list[Block]:

@@ -30,15 +30,6 @@ ONE_32 = 1 << 32
 ONE_16 = 1 << 16
 """The number 1 in 16.16 fixed point."""
 
-# Purposes: what a key is for. Distinct, never changed, and far above every counter, so that
-# child(key, purpose + small) and child(key, counter) can never be the same address (addresses.py lists
-# all). Typed, because numba compiles a function anew for every plain integer that it is called with.
-(
-    POPULATION, VIDEO, CELL, SEGMENT, FAN, FRIENDS, OPEN, WALK, JUMP, UNFOLLOW, POOL, FANBASE, REVIVAL,
-    CONTENT, SPREAD, BACKGROUND, WATCH, SIZE, MINUTE, LUCK, HEAT, SCATTER, BOOKED, CATEGORY, COLD,
-    ENFORCE, LATE, ASSUMPTIONS, ERASE, INCUBATE,
-) = (np.int64(number << 40) for number in (*range(1, 28), 99, 40, 41))  # fmt: skip
-
 
 def name_key(text: str) -> np.uint64:
     """A stable 64-bit key of a name: blake2b of its UTF-8 bytes."""

@@ -14,7 +14,8 @@ import math
 import numpy as np
 
 from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import POOL, REVIVAL, SIZE, child, low32, normal
+from sim.rules.addresses import POOL, REVIVAL, SIZE
+from sim.rules.draws import child, low32, normal
 
 HOUR_PROFILE = (
     .0370, .0230, .0150, .0090, .0080, .0100, .0180, .0270, .0340, .0400, .0460, .0520,

@@ -12,7 +12,8 @@ author's new post may win a slot of its own by Thompson sampling on its likes.
 import math
 
 from sim.compiled import Word, compiled
-from sim.rules.draws import COLD, child, normal
+from sim.rules.addresses import COLD
+from sim.rules.draws import child, normal
 
 WEIGHTS = (0.05, 0.5, 5.0, 5.0, 4.0)
 """What a completion, like, comment, share and follow are worth. A share here goes to a friend (2 elsewhere).

@@ -10,7 +10,8 @@ Model: each friend opens a shared video with one probability.
 import numpy as np
 
 from sim.compiled import Whole, Word, compiled
-from sim.rules.draws import OPEN, child, low32, permuted, unpermuted
+from sim.rules.addresses import OPEN
+from sim.rules.draws import child, low32, permuted, unpermuted
 
 RINGS = 64
 """Matchings in the graph: the largest possible number of friends."""

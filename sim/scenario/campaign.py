@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, Language, Words
 from sim.scenario.matrix import TIERS
-from sim.scenario.parameter import assumed, parameter
+from sim.scenario.parameter import assumed, assumed_hours, parameter
 from sim.scenario.section import OWN_NAME, Name, NoneTwice, Section, Share
 
 ACCOUNTS, CREATORS = "accounts", "creators"
@@ -53,7 +53,7 @@ class Campaign(Section):
         1.0, "Share of the accounts that act on time in a wave.", (0.5, 1.0),
         "assumed; operators name execution of the lines as what campaigns fail by", off=1.0,
     )  # fmt: skip
-    late_h: int = assumed(24, "Hours by which the others are late.", (6, 72), unit="h", ge=1, le=2000)
+    late_h: int = assumed_hours(24, "Hours by which the others are late.", (6, 72))
     cpm_cny: float = assumed(
         20.0, "Price of 1,000 paid impressions of a wave's budget.", (10, 80),
         "100 CNY buy about 5,000 plays of DOU+ (all trade pages agree); other paid traffic 10-80", unit="CNY",

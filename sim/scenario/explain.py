@@ -4,10 +4,10 @@ Takes a scenario; gives a text in English or Chinese. Does not check or change a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sim.language.keys import DAY
-from sim.language.names import RATE, TIER
+from sim.language.names import TIER
 from sim.language.numbers import percent, spelt
 from sim.language.vocabulary import ORIGIN
 from sim.language.words import N_, Language, Words
@@ -16,7 +16,6 @@ from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, topic_name
 from sim.scenario.notes import notes
 from sim.scenario.plugged import origins_of
-from sim.scenario.recommendation import PLATFORM_MODELS, Platform
 from sim.scenario.reference import assumed_rows, fitted_keys, is_given, parameters_of
 from sim.scenario.schema import Scenario
 from sim.scenario.section import Section
@@ -56,7 +55,6 @@ def explain(scenario: Scenario, language: Language = "en") -> str:
         _links(scenario, words),
         _seeding(scenario, words),
         *_told(scenario, words),
-        _ladder(scenario, words),
         *_forces(scenario, words),
         *_sales(scenario, words),
         _run(scenario, words),
@@ -153,81 +151,6 @@ def _seeding(scenario: Scenario, words: Words) -> str:
         cost=spelt(cost, words.language),
         budget=limit,
         missing=percent(scenario.seeding.market.no_show_share),
-    )
-
-
-FLOWS: Mapping[str, str] = {
-    "score": N_(
-        "Platform: a continuous score without pools. After a first exposure of about {first} "
-        "impressions a video flows by its predicted value against competing videos. Score: {weights}. "
-        "About {outranked} of the category's videos are worth no more than their first exposure; "
-        "reach grows with value to the power {power}. {hit}"
-    ),
-    "percentile": N_(
-        "Platform: a race without pools. After a first exposure of about {first} impressions a video is "
-        "ranked by its score among the category's videos at as many impressions, and flows while it is rarer "
-        "than what competes with it. Score: {weights}. About {outranked} of the category's videos are worth "
-        "no more than their first exposure; reach falls with the rank to the power {power}. {hit}"
-    ),
-    "published": N_(
-        "Platform: the live ranker whose numbers are public (X, August 2026). After a first exposure of "
-        "about {first} impressions a video flows by its value, scored with the published weights, at three "
-        "quarters towards people who do not follow, for 48 hours at most; small accounts' new posts may win "
-        "slots of their own. About {outranked} of the category's videos are worth no more than their first "
-        "exposure; reach grows with value to the power {power}, which is not published. {hit}"
-    ),
-}
-"""What a plan without pools says of its platform."""
-
-
-def _ladder(scenario: Scenario, words: Words) -> str:
-    platform = scenario.platform
-    weights = platform.weights.model_dump()
-    total = sum(weights.values())
-    shares = (
-        f"{RATE[rate].said(words.language)} {percent(weight / total)}" for rate, weight in weights.items()
-    )
-    last = min(len(platform.pools), len(platform.pass_share)) - 1
-    if platform.model not in PLATFORM_MODELS:
-        return words(
-            "Platform: the plug-in {name} decides on impressions. {hit}",
-            name=platform.model,
-            hit=_hit(platform, words),
-        )
-    if platform.model != "pools":
-        ranked = platform.model == "percentile"
-        power = platform.percentile_reach_power if ranked else platform.score_reach_power
-        return words(
-            FLOWS[platform.model],
-            first=spelt(platform.pools[0], words.language),
-            weights=words.listed(shares),
-            outranked=percent(getattr(platform, f"{platform.model}_outranked_share")),
-            power=f"{power:g}",
-            hit=_hit(platform, words),
-        )
-    return words(
-        "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
-        "Competing with its category, about {pass_first} pass the first pool and {pass_last} the last. "
-        "{hit}",
-        pools=len(platform.pools),
-        first=spelt(platform.pools[0], words.language),
-        last=spelt(platform.pools[-1], words.language),
-        weights=words.listed(shares),
-        pass_first=percent(platform.pass_share[0]),
-        pass_last=percent(platform.pass_share[last]),
-        hit=_hit(platform, words),
-    )
-
-
-def _hit(platform: Platform, words: Words) -> str:
-    mark = platform.hit_impressions
-    if mark is None:
-        return words(
-            "A video is a hit if at three days it has more impressions than 99 in 100 videos of its "
-            "category, paid ones left out."
-        )
-    return words(
-        "A video is a hit from {hit} impressions, paid ones left out.", hit=spelt(mark, words.language)
     )
 
 

@@ -11,7 +11,7 @@ from sim.language.numbers import percent
 from sim.language.words import N_, Language, Words
 from sim.scenario.creators import tier_of
 from sim.scenario.matrix import Account
-from sim.scenario.parameter import assumed, parameter
+from sim.scenario.parameter import assumed, assumed_hours, parameter
 from sim.scenario.section import OWN_NAME, Count, Section, Share
 
 OTHERS = "koc-others"
@@ -37,10 +37,9 @@ class Incubation(Section):
         ge=0, le=500,
     )  # fmt: skip
     posts: int = parameter(2, "Posts of each about the brand.", unit="posts", ge=1, le=100)
-    every_h: int = assumed(
-        72, "Hours until the first post of each, and from one to the next.", (24, 336), unit="h", ge=1,
-        le=2000,
-    )  # fmt: skip
+    every_h: int = assumed_hours(
+        72, "Hours until the first post of each, and from one to the next.", (24, 336)
+    )
     fans: Count = assumed(
         1_000, "Fans of each before, over the whole platform.", (100, 10_000),
         "assumed; the band of amateurs", unit="people",

@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from sim.language.numbers import percent
 from sim.language.words import Language, Words
-from sim.scenario.parameter import assumed, measured, parameter
+from sim.scenario.parameter import assumed, assumed_hours, measured, parameter
 from sim.scenario.section import KUAIRAND, SHARES_TOLERANCE, Count, Name, NoneTwice, Section, Share
 
 LayoutName = Literal["none", "single", "star", "ring", "chain", "tree", "mesh", "custom"]
@@ -134,18 +134,16 @@ class Links(Section):
         "topmost there.", (0.00005, 0.005),
         "assumed; no measurement found; less than an @, which nobody has to open", unit="per impression",
     )  # fmt: skip
-    comment_window_h: int = assumed(
-        48, "Hours in which a comment sinks beneath those of others, evenly.", (6, 168), unit="h", ge=1,
-        le=2000,
-    )  # fmt: skip
+    comment_window_h: int = assumed_hours(
+        48, "Hours in which a comment sinks beneath those of others, evenly.", (6, 168)
+    )
     topic_probability: Share = assumed(
         0.0005, "Chance that a viewer opens the topic of a video and watches the newest video there.",
         (0.00005, 0.005), "assumed; no measurement found", unit="per impression",
     )  # fmt: skip
-    topic_window_h: int = assumed(
-        72, "Hours in which a video sinks on the page of its topic, evenly.", (12, 336), unit="h", ge=1,
-        le=2000,
-    )  # fmt: skip
+    topic_window_h: int = assumed_hours(
+        72, "Hours in which a video sinks on the page of its topic, evenly.", (12, 336)
+    )
     cocreation_share: Share = assumed(
         0.2, "Share of an account's videos that are published together with a sister, evenly spaced.",
         (0.05, 1.0), "assumed; a joint video takes two teams",
@@ -178,9 +176,7 @@ class Links(Section):
         0.13, "Share of new follows that are taken back.", f"{KUAIRAND}: unfollows / follows 13 %",
         span=(0.1, 0.2), off=0.0,
     )  # fmt: skip
-    unfollow_after_h: int = assumed(
-        72, "Mean hours until a follow is taken back.", (12, 336), unit="h", ge=1, le=2000
-    )
+    unfollow_after_h: int = assumed_hours(72, "Mean hours until a follow is taken back.", (12, 336))
     cost_per_link_action_cny: float = assumed(
         1.0,
         "Cost of one follow, like, @, repost, comment, topic or joint video (labour).",

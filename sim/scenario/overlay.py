@@ -76,6 +76,14 @@ def key_parts(key: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def names_in(key: str) -> tuple[str, ...]:
+    """The names in a dotted key; in what is no TOML key, all that stands between its dots."""
+    try:
+        return key_parts(key)
+    except (ValueError, RecursionError):
+        return tuple(key.split("."))
+
+
 def _split(setting: str) -> tuple[str, object]:
     """Key and value of a setting; text that is not one TOML value stays text."""
     key, equals, text = setting.partition("=")
@@ -90,10 +98,7 @@ def _split(setting: str) -> tuple[str, object]:
 
 def _place(node: Any, ground: Any, key: str, source: str) -> KeyPath:
     """The place that a dotted key names, ids of accounts resolved to their numbers."""
-    try:
-        parts = key_parts(key)
-    except (ValueError, RecursionError):
-        parts = tuple(key.split("."))
+    parts = names_in(key)
     if len(parts) > MOST_LEVELS:
         raise ScenarioError([Problem(source, None, key, None, "has more levels than any key")])
     path: KeyPath = ()

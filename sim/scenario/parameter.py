@@ -5,6 +5,7 @@ Takes the facts about a key; gives a pydantic field that carries them, so that
 validate anything itself.
 """
 
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import Field
@@ -59,6 +60,10 @@ def assumed(
 ) -> Any:
     """A key that is not known: a free parameter, with the range to check an answer over (`parameter`)."""
     return parameter(default, doc, status="assumed", source=source, span=span, **facts)
+
+
+assumed_hours = partial(assumed, unit="h", ge=1, le=2000)
+"""A key that says over how many hours something happens, and is not known (`parameter`)."""
 
 
 def measured(default: Any, doc: str, source: str, **facts: Any) -> Any:

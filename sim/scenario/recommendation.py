@@ -10,6 +10,9 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from sim.language.names import RATE
+from sim.language.numbers import percent, spelt
+from sim.language.words import N_, Language, Words
 from sim.scenario.parameter import assumed, measured, parameter, published
 from sim.scenario.plugged import OrPlatform
 from sim.scenario.section import MOST_PEOPLE, OrWord, Section, Share
@@ -28,6 +31,28 @@ OWN_KEYS: Mapping[PlatformModel, tuple[str, ...]] = {
     "published": ("published_outranked_share", "score_reach_power", "score_pace_h"),
 }
 """Keys that do not count under every model."""
+FLOWS: Mapping[str, str] = {
+    "score": N_(
+        "Platform: a continuous score without pools. After a first exposure of about {first} "
+        "impressions a video flows by its predicted value against competing videos. Score: {weights}. "
+        "About {outranked} of the category's videos are worth no more than their first exposure; "
+        "reach grows with value to the power {power}. {hit}"
+    ),
+    "percentile": N_(
+        "Platform: a race without pools. After a first exposure of about {first} impressions a video is "
+        "ranked by its score among the category's videos at as many impressions, and flows while it is rarer "
+        "than what competes with it. Score: {weights}. About {outranked} of the category's videos are worth "
+        "no more than their first exposure; reach falls with the rank to the power {power}. {hit}"
+    ),
+    "published": N_(
+        "Platform: the live ranker whose numbers are public (X, August 2026). After a first exposure of "
+        "about {first} impressions a video flows by its value, scored with the published weights, at three "
+        "quarters towards people who do not follow, for 48 hours at most; small accounts' new posts may win "
+        "slots of their own. About {outranked} of the category's videos are worth no more than their first "
+        "exposure; reach grows with value to the power {power}, which is not published. {hit}"
+    ),
+}
+"""What a plan without pools says of its platform."""
 
 
 def _weight(default: float, rate: str, span: tuple[float, float]) -> Any:
@@ -247,6 +272,50 @@ class Platform(Section):
     def fan_power(self, role: str) -> float:
         """Power with which the first pool of an account of a role grows with its fans [0..1]."""
         return self.creator_fan_power if role == "creator" else self.own_fan_power
+
+    def told(self, scenario: Any, language: Language) -> str:
+        """Who decides on impressions, and how."""
+        words = Words(language)
+        total = sum(self.weights.model_dump().values())
+        if self.model not in PLATFORM_MODELS:
+            return words(
+                "Platform: the plug-in {name} decides on impressions. {hit}",
+                name=self.model, hit=self._hit(words),
+            )  # fmt: skip
+        facts = {
+            "first": spelt(self.pools[0], language),
+            "weights": words.listed(
+                f"{RATE[rate].said(language)} {percent(weight / total)}" for rate, weight in self.weights
+            ),
+            "hit": self._hit(words),
+        }
+        if self.model != "pools":
+            ranked = self.model == "percentile"
+            power = self.percentile_reach_power if ranked else self.score_reach_power
+            return words(
+                FLOWS[self.model],
+                outranked=percent(getattr(self, f"{self.model}_outranked_share")), power=f"{power:g}",
+                **facts,
+            )  # fmt: skip
+        last = min(len(self.pools), len(self.pass_share)) - 1
+        return words(
+            "Platform: a ladder of {pools} pools from {first} to {last} impressions. Score: {weights}. "
+            "Competing with its category, about {pass_first} pass the first pool and {pass_last} the last. "
+            "{hit}",
+            pools=len(self.pools), last=spelt(self.pools[-1], language),
+            pass_first=percent(self.pass_share[0]), pass_last=percent(self.pass_share[last]), **facts,
+        )  # fmt: skip
+
+    def _hit(self, words: Words) -> str:
+        if self.hit_impressions is None:
+            return words(
+                "A video is a hit if at three days it has more impressions than 99 in 100 videos of its "
+                "category, paid ones left out."
+            )
+        return words(
+            "A video is a hit from {hit} impressions, paid ones left out.",
+            hit=spelt(self.hit_impressions, words.language),
+        )
 
     @model_validator(mode="after")
     def _ladder(self) -> Self:

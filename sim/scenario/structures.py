@@ -9,10 +9,11 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import count, islice
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
-from sim.errors import UsageError
+from sim.errors import UsageError, accepted
 from sim.scenario.matrix import Account, Links
 
 Kind = Literal["written", "one", "one_plus", "split", "same", "race"]
@@ -86,13 +87,8 @@ def read(text: str) -> Structure:
     return Structure(next(known for known in KINDS if known == kind), subs)
 
 
-def is_structure(text: str) -> bool:
-    """Whether a text, which anybody may have written, names a structure."""
-    try:
-        read(text)
-    except UsageError:
-        return False
-    return True
+is_structure = partial(accepted, read)
+"""Whether a text names a structure."""
 
 
 def written_as(kind: Kind, subs: int) -> str:

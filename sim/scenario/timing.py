@@ -5,8 +5,9 @@ posts stays; waves of a campaign keep their hours.
 """
 
 import re
+from functools import partial
 
-from sim.errors import UsageError
+from sim.errors import UsageError, accepted
 from sim.scenario.schema import Scenario
 
 DAY_H = 24
@@ -32,13 +33,8 @@ def hour_of(timing: str) -> int | None:
     return int(found[1])
 
 
-def is_timing(text: str) -> bool:
-    """Whether a text, which anybody may have written, names a timing."""
-    try:
-        hour_of(text)
-    except UsageError:
-        return False
-    return True
+is_timing = partial(accepted, hour_of)
+"""Whether a text names a timing."""
 
 
 def timing_values(scenario: Scenario, timing: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, Language, Words
-from sim.scenario.parameter import assumed, parameter
+from sim.scenario.parameter import assumed, assumed_hours, parameter
 from sim.scenario.section import Section, Share
 
 
@@ -18,12 +18,11 @@ class Topics(Section):
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Topic heat")}
     SWITCH = "heat"
     heat: bool = parameter(False, "Whether topics can become hot.")
-    window_h: int = assumed(
+    window_h: int = assumed_hours(
         48,
         "Hours over which posts and engagement make a topic hot; its page lists the videos of so many hours.",
         (12, 168),
         "assumed; a third of a video's lifetime views come within 24 h, 38 % within 48 h (2 B videos)",
-        unit="h", ge=1, le=2000,
     )  # fmt: skip
     post_weight: int = assumed(
         10, "Engagements that one post about the topic counts for.", (1, 100), unit="engagements", ge=0,

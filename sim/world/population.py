@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from sim.compiled import Whole, Word, at, compiled
 from sim.interrupts import deferred
 from sim.rules import audience as rule
+from sim.rules.addresses import POPULATION
 from sim.rules.brand import INTERESTED
-from sim.rules.draws import ONE_32, POPULATION, child, fixed, root_key, threshold
+from sim.rules.draws import ONE_32, child, fixed, root_key, threshold
 from sim.scenario.schema import Scenario
 from sim.threads import side_by_side
 from sim.world.fields import PERSON, STATE

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.rules.addresses import CONTENT, LATE, VIDEO
 from sim.rules.campaign import dealt, hour_in_wave
 from sim.rules.capacity import thinner
 from sim.rules.content import (
@@ -24,19 +25,7 @@ from sim.rules.content import (
     quality_factor,
     without_completion,
 )
-from sim.rules.draws import (
-    CONTENT,
-    LATE,
-    VIDEO,
-    child,
-    low32,
-    name_key,
-    normal,
-    root_key,
-    subkey,
-    threshold,
-    thresholds,
-)  # fmt: skip
+from sim.rules.draws import child, low32, name_key, normal, root_key, subkey, threshold, thresholds
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import Account
 from sim.scenario.schema import Scenario

@@ -7,7 +7,8 @@ the market's (sim/scenario/creators.py).
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.draws import BOOKED, low32, name_key, normal, root_key, subkey, threshold
+from sim.rules.addresses import BOOKED
+from sim.rules.draws import low32, name_key, normal, root_key, subkey, threshold
 from sim.rules.luck import factor_dex
 from sim.rules.status import accepts
 from sim.scenario.schema import Scenario

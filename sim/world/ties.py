@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, at, compiled
 from sim.interrupts import deferred
+from sim.rules.addresses import FANBASE
 from sim.rules.audience import SHARD, TOPICS, affinity_level, shards
-from sim.rules.draws import FANBASE, child, low32, root_key, subkey
+from sim.rules.draws import child, low32, root_key, subkey
 from sim.threads import side_by_side
 from sim.world.accounts import Accounts
 from sim.world.order import WIDTH, next_places

@@ -8,7 +8,6 @@ from sim.analysis.scores import (
     LEVELS,
     central,
     coverage,
-    covered,
     crps,
     crps_normal,
     pit,
@@ -117,13 +116,12 @@ def test_coverage_of_cases_that_go_together_is_no_surer_than_their_groups() -> N
     for _ in range(times):
         seen = 0.8 * rng.normal(size=12)[groups] + 0.6 * rng.normal(size=120)
         for together in held:
-            found = covered(
-                np.full(120, -1.2816), np.full(120, 1.2816), seen, 0.8, groups=groups if together else None
-            )
+            # Of two draws the central part is what lies between them.
+            found = coverage([-1.2816, 1.2816], seen, 0.8, groups=groups if together else None)
             held[together] += found.within.low <= 0.8 <= found.within.high
     assert held[True] / times > 0.93
     assert held[False] / times < 0.9
-    alone = covered(np.zeros(9), np.ones(9), np.full(9, 5.0), 0.9, groups=["a"] * 9).within
+    alone = coverage([0.0, 1.0], np.full(9, 5.0), 0.9, groups=["a"] * 9).within
     assert (alone.low, alone.high) == (0.0, 1.0)  # one account says nothing of others
 
 

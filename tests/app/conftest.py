@@ -67,6 +67,14 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[Request, store.Answer]:
 
 
 @pytest.fixture
+def won(known: dict[Request, store.Answer]) -> None:
+    """Of that first view, the cheapest mix is the winner."""
+    from tests.app.mixing import FIRST, judged_as, mixes_of
+
+    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+
+
+@pytest.fixture
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Sweeps that would have been launched."""
     calls: list[tuple[Any, ...]] = []

@@ -1,7 +1,6 @@
 import pytest
 
-from sim.app.jobs import store
-from sim.app.jobs.request import Adding, Comparing, Request
+from sim.app.jobs.request import Adding, Comparing
 from sim.app.pages.mix import mixes
 from sim.app.pages.mix import page as mix
 from sim.scenario.schema import Scenario
@@ -14,8 +13,6 @@ from tests.app.mixing import (
     PUBLISHED,
     budget,
     dashed,
-    judged_as,
-    mixes_of,
     page,
     table,
     typed,
@@ -67,10 +64,8 @@ def test_an_empty_mix_is_said_and_not_simulated(jobs: FakeJobs) -> None:
     assert jobs.started == []
 
 
-def test_an_own_mix_that_is_on_the_map_already_is_not_simulated_again(
-    jobs: FakeJobs, known: dict[Request, store.Answer]
-) -> None:
-    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+@pytest.mark.usefixtures("won")
+def test_an_own_mix_that_is_on_the_map_already_is_not_simulated_again(jobs: FakeJobs) -> None:
     cheapest = OFFER.named("cheapest")
     assert cheapest is not None
     app = typed(page(), **dict(zip(mixes.TIERS, cheapest.counts, strict=True)))
@@ -98,8 +93,8 @@ def test_what_was_typed_outlives_the_language_switch(jobs: FakeJobs) -> None:
     assert address(app)["mix"] == dashed((*with_waist(1)[:-1], 7))
 
 
-def test_a_known_mix_fills_the_table(jobs: FakeJobs, known: dict[Request, store.Answer]) -> None:
-    known[FIRST] = judged_as("winner", [mixes_of("cheapest")])
+@pytest.mark.usefixtures("won")
+def test_a_known_mix_fills_the_table(jobs: FakeJobs) -> None:
     cheapest = OFFER.named("cheapest")
     assert cheapest is not None
     app = typed(page(), waist=1)

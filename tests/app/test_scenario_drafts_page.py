@@ -20,12 +20,18 @@ def no_work(jobs: FakeJobs) -> FakeJobs:
     return jobs
 
 
+def edited(*fans: int, name: str = "classroom") -> AppTest:
+    """A scenario whose third account was given fans, one number after the other."""
+    app = opened("scenario", scenario=name)
+    for number in fans:
+        app = edit(app, "accounts", edited_rows={2: {"fans": number}})
+    return app
+
+
 def test_edits_of_one_scenario_are_one_entry_of_the_list_also_after_a_refresh() -> None:
-    app = opened("scenario", scenario="classroom")
-    for fans in (71, 72, 73):
-        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
+    app = edited(71, 72, 73)
     name = app.session_state[chosen.SCENARIO]
-    app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": 74}})
+    app = edited(74, name=name)
     assert app.session_state[chosen.SCENARIO] == name.replace(".3", ".4")
     assert list(drafts.listed().values()) == ["Classroom (edited)"]
     app = alive(button(app, "Undo").click().run())
@@ -52,7 +58,7 @@ def test_nobody_deletes_drafts_on_a_server_with_a_limit(monkeypatch: pytest.Monk
 
 
 def test_a_draft_that_was_deleted_elsewhere_is_told() -> None:
-    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
+    app = edited(77)
     drafts.delete(app.session_state[chosen.SCENARIO])
     app = alive(app.run())
     assert "cannot be opened" in app.warning[0].value
@@ -88,7 +94,7 @@ def test_two_drafts_of_one_name_are_told_apart() -> None:
 
 
 def test_a_save_over_a_newer_version_is_refused_and_kept_as_a_copy() -> None:
-    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
+    one = edited(71)
     name = one.session_state[chosen.SCENARIO]
     two = opened("scenario", scenario=name)
     one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
@@ -112,7 +118,7 @@ def test_a_save_over_a_newer_version_is_refused_and_kept_as_a_copy() -> None:
 
 def test_theirs_is_loaded_and_a_copy_that_was_edited_on_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATRIXSIM_USER_HOURS", "1_000_000_000")  # where nobody deletes
-    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
+    one = edited(71)
     two = opened("scenario", scenario=one.session_state[chosen.SCENARIO])
     one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
     for fans in (33, 34):
@@ -126,7 +132,7 @@ def test_theirs_is_loaded_and_a_copy_that_was_edited_on_stays(monkeypatch: pytes
 
 
 def test_a_newer_version_is_told_and_loaded() -> None:
-    one = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 71}})
+    one = edited(71)
     two = opened("scenario", scenario=one.session_state[chosen.SCENARIO])
     one = edit(one, "accounts", edited_rows={2: {"fans": 72}})
     two = alive(two.run())
@@ -138,9 +144,7 @@ def test_a_newer_version_is_told_and_loaded() -> None:
 
 
 def test_an_earlier_version_comes_back_as_the_newest() -> None:
-    app = opened("scenario", scenario="classroom")
-    for fans in (71, 72, 73):
-        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
+    app = edited(71, 72, 73)
     name = app.session_state[chosen.SCENARIO]
     library = opened("plans", scenario=name)
     box = next(box for box in library.selectbox if box.label == "Version")
@@ -163,11 +167,11 @@ def test_undo_goes_back_step_by_step_and_discarding_goes_back_to_the_beginning()
     assert plan(app).accounts[2].fans == 72
     app = alive(button(app, "Undo").click().run())
     assert plan(app).accounts[2].fans == 71
-    edited = app.session_state[chosen.SCENARIO]
+    latest = app.session_state[chosen.SCENARIO]
     app = alive(button(app, "Discard edits").click().run())
     assert app.session_state[chosen.SCENARIO] == "classroom"
     assert app.session_state[chosen.USERS] == 2_000
-    assert edited in drafts.listed()
+    assert latest in drafts.listed()
     assert button(app, "Undo").disabled
 
 
@@ -190,7 +194,7 @@ def test_a_draft_that_cannot_be_deleted_is_a_message_and_stays_in_hand(
     def broken(_: str) -> None:
         raise PermissionError(13, "Permission denied")
 
-    app = edit(opened("scenario", scenario="classroom"), "accounts", edited_rows={2: {"fans": 77}})
+    app = edited(77)
     name = app.session_state[chosen.SCENARIO]
     monkeypatch.setattr(drafts, "delete", broken)
     app = alive(button(opened("plans", scenario=name), "Delete this plan").click().run())
@@ -200,9 +204,7 @@ def test_a_draft_that_cannot_be_deleted_is_a_message_and_stays_in_hand(
 
 def test_versions_are_bounded_and_the_beginning_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafts, "MOST_VERSIONS", 2)
-    app = opened("scenario", scenario="classroom")
-    for fans in (71, 72, 73, 74, 75):
-        app = edit(app, "accounts", edited_rows={2: {"fans": fans}})
+    app = edited(71, 72, 73, 74, 75)
     name = app.session_state[chosen.SCENARIO]
     assert [drafts.number_of(version) for version in drafts.versions(name)] == [5, 4, 1]
     assert "Changed against Classroom" in [heading.value for heading in app.header]
@@ -222,9 +224,9 @@ def test_the_scenario_outlives_widgets_that_streamlit_drops_on_the_way_to_anothe
 def refused(name: str, version: int) -> str:
     """A draft of the classroom whose later edits are not valid."""
     for _ in range(version):
-        app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": 70 + version}})
+        app = edited(70 + version, name=name)
         name = app.session_state[chosen.SCENARIO]
-    app = edit(opened("scenario", scenario=name), "accounts", edited_rows={2: {"fans": -5}})
+    app = edited(-5, name=name)
     return str(app.session_state[chosen.SCENARIO])
 
 

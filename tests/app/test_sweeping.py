@@ -44,14 +44,6 @@ def no_processes() -> Any:
     sweeping._begun.clear()
 
 
-@pytest.fixture
-def launched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """Sweeps that would have been launched."""
-    calls: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(sweeping, "_launch", lambda *given: calls.append(given))
-    return calls
-
-
 def until(wanted: Any, note: known.Note) -> sweeping.Progress:
     deadline = time.monotonic() + WAIT_S
     while time.monotonic() < deadline:

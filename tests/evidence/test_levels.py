@@ -78,6 +78,7 @@ def test_level_of_views(section: Callable[[str, str], None]) -> None:
     for name, found in (("pools", posts), ("score", score)):
         own = found.filter(kind="unknown").group_by("seed").agg(pl.col("impressions").median())["impressions"]
         level[name] = f"{own.mean():,.0f} ± {own.std() / own.len() ** 0.5:,.0f}"
+    first = Scenario(name="default").platform.pools[0]
     section(
         "What level of views do posts start from?",
         f"""Brand accounts of quality 1 with so many fans, {COPIES} of each kind, in an audience of 3,000,000 without links, everything
@@ -87,7 +88,7 @@ on; posts {YOUNGEST // 24} to {HOURS // 24} days old, {len(SEEDS)} seeds.
 | --- | --- | --- | --- | --- | --- | --- |
 {table}
 
-The size of the first pool (`platform.pools[0]`, 200) is set by one measurement: the median post of 150,000 accounts that
+The size of the first pool (`platform.pools[0]`, {first}) is set by one measurement: the median post of 150,000 accounts that
 schedule their posts had 459 to 489 views (Buffer, 11.4 M TikToks). Their fans are not published, and nothing is known of
 their luck, so what is held against it are the accounts of unknown luck with 300 to 3,000 fans: median {level["pools"]} (mean and
 standard error over seeds) under `pools`, {level["score"]} under `score` (`platform.score_outranked_share`). The median lies between

@@ -3,15 +3,15 @@
 import polars as pl
 import pytest
 
-from sim.forecast.places import OF_ORIGIN, beside_quantiles, place_of, seen_shares, shares_of_run
+from sim.forecast.places import beside_quantiles, place_of, seen_shares, shares_of_run
 from sim.language.places import PLACES
-from sim.language.vocabulary import ORIGIN
+from sim.language.vocabulary import ORIGIN, ORIGINS
 from tests.forecast.exports import sources
 
 
-def test_every_origin_of_ours_has_a_place() -> None:
-    assert set(OF_ORIGIN) == set(ORIGIN)
-    assert set(OF_ORIGIN.values()) <= set(PLACES)
+def test_every_origin_has_a_place() -> None:
+    assert {origin.place for origin in ORIGIN.values()} == set(PLACES)
+    assert [key for key in ORIGINS if ORIGIN[key].place == "other"] == ["friends", "paid", "topic"]
 
 
 def test_names_of_exports_are_known_whatever_their_spaces_and_case() -> None:

@@ -178,6 +178,7 @@ def test_a_plug_in_declares_its_origin_with_one_entry(monkeypatch):
     for other, why in (
         (Origin("fans", "", "Rain", "下雨"), "fans: the name of another origin"),
         (Origin("wind", "", "Wind", "刮风", link_en="wind"), "wind: a kind of link"),
+        (Origin("fog", "", "Fog", "大雾", place="sky"), "the place 'sky'"),
     ):
         with pytest.raises(ValueError, match=why):
             arriving(other)

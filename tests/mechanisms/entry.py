@@ -5,7 +5,7 @@ name and rows.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,9 @@ import polars as pl
 from sim.mechanisms import plugged
 from sim.plugins import MECHANISM, names
 from sim.results import Result
+
+USUAL = ("follow", "like", "mention")
+"""Channels of a scenario that names none."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,11 @@ class Enrolled:
     """of the scenario; while it is off, none of them changes anything"""
     off: Mapping[str, Any]
     on: Mapping[str, Any]
-    origins: tuple[str, ...]
-    """under which what it brings is counted, and nothing else is"""
     more: Mapping[str, Any]
     """laid over `on`: a stronger setting, which raises …"""
     raises: Callable[[Result], float]
+    origins: tuple[str, ...] = ()
+    """under which what it brings is counted, and nothing else is"""
     later: Mapping[str, Any] = field(default_factory=dict)
     """laid over `on`: nothing happens before …"""
     starts_at: int = 0
@@ -46,6 +49,18 @@ class Enrolled:
     """Whether it is on where it is left out, though it came after version 0."""
     is_plugin: bool = False
     """Whether it is a plug-in, which is off where its table is left out and brings words of its own."""
+
+
+def over(channel: str, keys: Sequence[str], on: Mapping[str, Any] = {}, **rest: Any) -> Enrolled:
+    """A channel over which accounts link if [links] names it, with keys of its own."""
+    standard = {"name": channel, "rows": "M7", "raises": counted("impressions", channel)}
+    return Enrolled(
+        keys=("links.channels", *(f"links.{channel}_{key}" for key in keys)),
+        off={"links.channels": USUAL},
+        on={"links.channels": (*USUAL, channel), **on},
+        origins=(channel,),
+        **{**standard, **rest},
+    )
 
 
 def counted(count: str, *origins: str) -> Callable[[Result], float]:
@@ -78,7 +93,7 @@ def of_plugins() -> tuple[Enrolled, ...]:
     kinds = {name: plugged(name) for name in names(MECHANISM)}
     told = {name: getattr(kind, "contract", None) for name, kind in kinds.items()}
     return tuple(
-        Enrolled(name=name, rows=kinds[name].rows, is_plugin=True, **{"origins": (), **contract})
+        Enrolled(name=name, rows=kinds[name].rows, is_plugin=True, **contract)
         for name, contract in told.items()
         if contract is not None
     )

@@ -28,7 +28,7 @@ def told(mangled: Mangled) -> Counter[str]:
     assert not kept & skipped
     assert skipped == mangled.others
     assert kept == {*mangled.truth, *mangled.days}
-    days = {row["row"]: (row["date"], row["value"]) for row in found.days.iter_rows(named=True)}
+    days = {row["row"]: (row["date"], row["value"]) for row in found.frames["days"].iter_rows(named=True)}
     assert days == mangled.days
     unread = {(one.row, column.name) for table in found.files for one in table.unread
               for column in table.columns if column.header == one.header}  # fmt: skip

@@ -70,7 +70,7 @@ def test_what_no_count_can_be_stays_unknown_and_is_said(cell):
 
 def test_daily_numbers_may_be_negative():
     found = brought("日期,作品点赞\n2026-03-01,-2\n2026-03-02,-\n")
-    assert found.days.select("date", "metric", "value").rows() == [
+    assert found.frames["days"].select("date", "metric", "value").rows() == [
         (dt.date(2026, 3, 1), "likes", -2.0),
         (dt.date(2026, 3, 2), "likes", None),
     ]
@@ -197,7 +197,7 @@ def test_a_year_that_nobody_names_is_asked_for():
     with pytest.raises(UsageError, match="--year"):
         brought(rows)
     named = brought(rows, "FollowerHistory_2026-03-29_1774.csv")
-    assert named.days["date"].to_list() == [dt.date(2026, 3, 28)]
+    assert named.frames["days"]["date"].to_list() == [dt.date(2026, 3, 28)]
 
 
 # Ids
@@ -234,7 +234,7 @@ def test_ids_that_end_in_zeros_as_spreadsheets_write_them_are_said():
 def test_ids_of_creators_that_a_spreadsheet_rounded_are_said():
     rows = [["达人昵称", "抖音号", "粉丝数"], ["甲", 6612345678901234567.0, 5000], ["乙", "aguo", 900]]
     found = brought(as_xlsx({"a": rows}), "a.xlsx")
-    assert found.creators.select("name", "creator_id", "fans").rows() == [
+    assert found.frames["creators"].select("name", "creator_id", "fans").rows() == [
         ("甲", None, 5000),
         ("乙", "aguo", 900),
     ]

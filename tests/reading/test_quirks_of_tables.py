@@ -64,7 +64,7 @@ def test_days_of_two_exports_that_overlap_count_once():
     one, other = "日期,播放量\n2026-03-01,5\n2026-03-02,7\n", "日期,播放量\n2026-03-02,9\n2026-03-03,-\n"
     contents = {"a.csv": one.encode(), "b.csv": other.encode()}
     found = read(["a.csv", "b.csv"], contents=contents, account="own")
-    assert found.days["value"].to_list() == [5.0, 9.0, None]
+    assert found.frames["days"]["value"].to_list() == [5.0, 9.0, None]
     assert [str(note) for note in found.notes] == [
         "1 numbers of days stand in several files; of each the last one counts"
     ]
@@ -92,7 +92,7 @@ def test_tables_on_top_of_each_other_are_told_apart():
     text = "作品数据\n作品名称,播放量,点赞量\nt,500,9\n\n粉丝\n日期,净增粉丝\n2026-03-01,-7\n\n别的\n甲,乙\n丙,丁\n"
     found = brought(text)
     assert [table.kind for table in found.files] == ["videos", "days", "unknown"]
-    assert found.days["value"].to_list() == [-7.0]
+    assert found.frames["days"]["value"].to_list() == [-7.0]
     assert {*skipped(found)} == {1, 5, 9, 10, 11}
 
 
@@ -106,7 +106,7 @@ def test_a_table_that_is_not_known_is_not_read_as_the_one_above():
 def test_a_table_that_is_not_known_below_shares_does_not_change_them():
     text = "来源,来源占比\n推荐,0.8\n搜索,0.2\n\n省市,热度\n浙江,35\n"
     found = brought(text)
-    assert found.sources["share"].to_list() == [0.8, 0.2]
+    assert found.frames["sources"]["share"].to_list() == [0.8, 0.2]
     assert {*skipped(found)} == {5, 6}
 
 
@@ -132,7 +132,7 @@ def test_rows_of_words_do_not_end_a_table():
 def test_a_title_names_a_metric_that_has_no_name():
     text = 'sep=,\n"Views"\n"Date","Primary"\n"2026-03-01T00:00:00","12"\n'
     found = brought(text.encode("utf-16"))
-    assert found.days.select("metric", "value").rows() == [("plays", 12.0)]
+    assert found.frames["days"].select("metric", "value").rows() == [("plays", 12.0)]
 
 
 def test_rows_per_video_and_day_are_refused():

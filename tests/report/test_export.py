@@ -84,7 +84,7 @@ def test_a_file_takes_its_form_from_its_name(tmp_path: Path, form: export.Form) 
     export.write_table(FRAME, tmp_path / f"table.{form}")
     assert (tmp_path / f"table.{form}").read_bytes()[:4] == exported(FRAME, form)[:4]
     with pytest.raises(UsageError, match=r"table\.ods: .*\.csv, \.xlsx, \.parquet"):
-        export.form_of(tmp_path / "table.ods")
+        export.form_of(tmp_path / "table.ods", FORMS)
 
 
 @pytest.mark.parametrize("form", FORMS)

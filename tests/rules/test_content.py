@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.rules import content
-from sim.rules.draws import CONTENT, root_key, subkey
+from sim.rules.addresses import CONTENT
+from sim.rules.draws import root_key, subkey
 from sim.rules.engagement import ACTIONS
 from sim.scenario.matrix import INGREDIENTS, Account
 from sim.scenario.schema import Scenario

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.model import MatrixModel
-from sim.rules import draws
+from sim.rules import addresses
 from sim.rules.draws import (
     GOLD,
     ONE_16,
@@ -36,7 +36,9 @@ from sim.scenario.schema import Scenario
 KEYS = st.integers(0, 2**64 - 1).map(np.uint64)
 SIZES = st.integers(1, 20_000)
 PURPOSES = {
-    name: int(value) for name, value in vars(draws).items() if name.isupper() and isinstance(value, np.int64)
+    name: int(value)
+    for name, value in vars(addresses).items()
+    if name.isupper() and isinstance(value, np.int64)
 }
 NOT_BY_CHANCE = 1e-4  # keys are fixed, so a test passes always or never
 

@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 
 from sim.platform.published import scored
-from sim.rules.draws import VIDEO, child, root_key
+from sim.rules.addresses import VIDEO
+from sim.rules.draws import child, root_key
 from sim.rules.published import (
     COLD_FANS,
     COLD_H,

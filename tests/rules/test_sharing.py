@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.rules.draws import FRIENDS, ONE_32, root_key, subkey
+from sim.rules.addresses import FRIENDS
+from sim.rules.draws import ONE_32, root_key, subkey
 from sim.rules.sharing import NOBODY, RINGS, edge_threshold, friend, open_draw
 
 pytestmark = pytest.mark.system("U1")

@@ -10,7 +10,8 @@ import pytest
 from sim.hour.events import SHARED
 from sim.mechanisms.sharing import Sharing, opened_by_friends
 from sim.model import MatrixModel
-from sim.rules.draws import FRIENDS, root_key, subkey, threshold
+from sim.rules.addresses import FRIENDS
+from sim.rules.draws import root_key, subkey, threshold
 from sim.rules.sharing import NOBODY, RINGS, edge_threshold, friend
 from tests.cascades import agree, theirs
 from tests.refresh import busy, result_of, world

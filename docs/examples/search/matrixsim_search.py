@@ -42,8 +42,11 @@ class Search(Mechanism):
     rows = "R16"
     section = Searches
     origins = (
-        Origin("brand_search", "", "Brand search", "品牌搜索", said_en="by a search", said_zh="品牌搜索"),
-    )
+        Origin(
+            "brand_search", "", "Brand search", "品牌搜索", said_en="by a search", said_zh="品牌搜索",
+            place="search",
+        ),
+    )  # fmt: skip
     contract: ClassVar[Mapping[str, Any]] = {
         "keys": ("search.daily",),
         "off": {"search.daily": 0},

@@ -5,7 +5,7 @@ Says how many simulations it takes, at most where that shows only on the way.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from sim.analysis.reasons import GROUPS
 from sim.app.jobs.request import KINDS, Changed, Comparing, Request, plan_of
@@ -38,8 +38,8 @@ class Explaining(Comparing):
         metric: that they were compared by.
     """
 
-    kind: ClassVar[str] = "why"
-    at_once: ClassVar[bool | None] = False
+    kind = "why"
+    at_once = False
     metric: str
 
     @property
@@ -57,20 +57,18 @@ class Explaining(Comparing):
         return SUBSETS * (1 + len(self.against)) * self.seeds
 
 
-@dataclass(frozen=True)
 class Doubting(Comparing):
     """A comparison in which every seed draws the uncertain numbers anew from their ranges."""
 
-    kind: ClassVar[str] = "robust"
-    at_once: ClassVar[bool | None] = False
+    kind = "robust"
+    at_once = False
 
 
-@dataclass(frozen=True)
 class Surveying(Comparing):
     """The same comparison under the other platform models."""
 
-    kind: ClassVar[str] = "platforms"
-    at_once: ClassVar[bool | None] = False
+    kind = "platforms"
+    at_once = False
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -88,7 +86,7 @@ class Surveying(Comparing):
 class Later(Request):
     """A question that goes after what a page first shows, by a metric."""
 
-    at_once: ClassVar[bool | None] = False
+    at_once = False
     metric: str
 
 
@@ -101,7 +99,7 @@ class Budgeting(Later):
         trials: mixes tried of each; 0 for the mixes that people know alone, which takes a tenth.
     """
 
-    kind: ClassVar[str] = "budget"
+    kind = "budget"
     budgets: tuple[int, ...]
     trials: int = TRIALS
 
@@ -121,7 +119,7 @@ def sliding(scenario: str, users: int | None, metric: str, about_cny: int) -> Bu
 class Counting(Later, Changed):
     """How many accounts, for each way of sharing the posts out, in a layout that goes with any number."""
 
-    kind: ClassVar[str] = "accounts"
+    kind = "accounts"
     settings: str = "{}"
 
     @property
@@ -138,7 +136,7 @@ class Reviewing(Later):
         accounts: ids of sub-accounts.
     """
 
-    kind: ClassVar[str] = "review"
+    kind = "review"
     accounts: tuple[str, ...]
 
     @property
@@ -155,7 +153,7 @@ class Reading(Request):
         data: name of a set of files (exports.py).
     """
 
-    kind: ClassVar[str] = "read"
+    kind = "read"
     data: str
 
     @property
@@ -172,23 +170,21 @@ class Calibrating(Request):
         data: name of a set of files (exports.py).
     """
 
-    kind: ClassVar[str] = "calibrate"
-    at_once: ClassVar[bool | None] = False
+    kind = "calibrate"
+    at_once = False
     data: str
 
 
-@dataclass(frozen=True)
 class Foretelling(Calibrating):
     """How well the newest of those videos are foretold by a fit to the earlier ones."""
 
-    kind: ClassVar[str] = "foretell"
+    kind = "foretell"
 
 
-@dataclass(frozen=True)
 class Replaying(Calibrating):
     """What the fitted scenario brings over the time of those files, beside what they hold."""
 
-    kind: ClassVar[str] = "replay"
+    kind = "replay"
 
 
 @dataclass(frozen=True)
@@ -200,7 +196,7 @@ class Printing(Request):
         form: pdf or png.
     """
 
-    kind: ClassVar[str] = "print"
+    kind = "print"
     page: str
     form: str
 

@@ -123,9 +123,9 @@ class Comparing(Request):
         seeds: replications of each.
     """
 
-    kind: ClassVar[str] = "compare"
+    kind = "compare"
     at_once: ClassVar[bool | None] = None
-    resumes: ClassVar[bool] = True
+    resumes = True
     variants: tuple[Variation, ...]
     seeds: int
 
@@ -145,12 +145,11 @@ class Comparing(Request):
         return (*(replace(self, seeds=n) for n in early if n < self.seeds), self)
 
 
-@dataclass(frozen=True)
 class Adding(Comparing):
     """A comparison at hand with one variant more, the last: it alone is simulated, under the same luck."""
 
-    kind: ClassVar[str] = "add"
-    at_once: ClassVar[bool | None] = True
+    kind = "add"
+    at_once = True
 
     @property
     def runs(self) -> int:
@@ -166,7 +165,7 @@ class Adding(Comparing):
 class Running(Changed):
     """One run with all its tables, and what each link carried hour by hour."""
 
-    kind: ClassVar[str] = "run"
+    kind = "run"
     seed: int
     settings: str = "{}"
 
@@ -180,8 +179,8 @@ class Repeating(Request):
         repeats: runs, with this seed and the next ones.
     """
 
-    kind: ClassVar[str] = "repeat"
-    at_once: ClassVar[bool | None] = False
+    kind = "repeat"
+    at_once = False
     seed: int
     repeats: int
 
@@ -199,22 +198,20 @@ class Repeating(Request):
 class Valuing(Changed):
     """What each link of a scenario is worth in closed form; no run, so no seed."""
 
-    kind: ClassVar[str] = "value"
+    kind = "value"
     settings: str = "{}"
 
 
-@dataclass(frozen=True)
 class Timing(Request):
     """How long one run takes on one thread, and how many run at a time: what a forecast rests on."""
 
-    kind: ClassVar[str] = "timing"
+    kind = "timing"
 
 
-@dataclass(frozen=True)
 class Lesson(Running):
     """A run followed person by person, hour by hour, for the class."""
 
-    kind: ClassVar[str] = "lesson"
+    kind = "lesson"
 
 
 @dataclass(frozen=True)
@@ -225,17 +222,16 @@ class Asking(Running):
         shard: which of them, by thousands: those of one are followed together.
     """
 
-    kind: ClassVar[str] = "ask"
+    kind = "ask"
     shard: int = 0
 
 
-@dataclass(frozen=True)
 class Measuring(Comparing):
     """A comparison of a class by what only its tables tell, such as visits over links."""
 
-    kind: ClassVar[str] = "measure"
-    at_once: ClassVar[bool | None] = True
-    resumes: ClassVar[bool] = False
+    kind = "measure"
+    at_once = True
+    resumes = False
 
 
 FIRST = Comparing("beauty_matrix", None, built(("one", "1+3", "1+8", "split:8", "race:8")), 16)

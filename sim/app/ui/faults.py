@@ -10,7 +10,7 @@ from sim.app.ui.fields import place, sentence, space
 from sim.errors import Problem
 from sim.language.words import Words
 from sim.scenario.faults import ALLOWED, MESSAGES, translated
-from sim.scenario.overlay import key_parts
+from sim.scenario.overlay import names_in
 from sim.scenario.wording import KeyPath
 
 MOST_TOLD = 8
@@ -48,11 +48,7 @@ def _told(words: Words, problem: Problem, accounts: Sequence[str]) -> str:
 
 def _path(key: str) -> KeyPath:
     """A dotted key as a place, entries by number."""
-    try:
-        parts = key_parts(key)
-    except (ValueError, RecursionError):
-        parts = tuple(key.split("."))
-    number = re.compile(r"\d{1,9}", re.ASCII)
+    parts, number = names_in(key), re.compile(r"\d{1,9}", re.ASCII)
     return tuple(
         int(part) if number.fullmatch(part) and "topics" not in parts[:k] else part  # a topic may be a year
         for k, part in enumerate(parts)

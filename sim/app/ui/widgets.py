@@ -1,7 +1,8 @@
 """Fields and tables that show a part of a scenario, with what is wrong beside them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -31,6 +32,21 @@ def form(sheet: Sheet, words: Words, section: str, *keys: str) -> None:
         number(sheet, words, f"{section}.{key}")
 
 
+@contextmanager
+def _field(
+    sheet: Sheet, words: Words, key: str, found: Editor, width: int | Literal["stretch"] = FIELD_PX
+) -> Iterator[dict[str, Any]]:
+    """Room for a field, with what every kind of field is given, and what is wrong beneath it."""
+    with st.container(width=width):
+        yield {
+            "label": fields.label(words, key),
+            "key": found.key,
+            "help": fields.about(words, key, sheet.fitted),
+        }
+        looked(found)
+        problems(sheet, words, key)
+
+
 def number(sheet: Sheet, words: Words, key: str) -> None:
     """A field for a number; the limits are the schema's, whose message says what is allowed."""
     value = editing.value_at(sheet.document, key)
@@ -41,18 +57,14 @@ def number(sheet: Sheet, words: Words, key: str) -> None:
     optional = fields.reference()[key].default is None
     if optional and found.key not in st.session_state:  # a field can be emptied only if it began empty
         st.session_state[found.key] = shown
-    with st.container(width=FIELD_PX):
+    with _field(sheet, words, key, found) as common:
         st.number_input(
-            fields.label(words, key),
+            **common,
             value=None if optional else shown,
             step=STEPS.get(key, 1 if whole else 0.05),
             format="%d" if whole else "%g",
-            key=found.key,
-            help=fields.about(words, key, sheet.fitted),
             placeholder=words("none"),
         )
-        looked(found)
-        problems(sheet, words, key)
 
 
 def text(
@@ -60,15 +72,8 @@ def text(
 ) -> None:
     """A field for text; for long whole numbers too, which a browser cannot hold as numbers."""
     found = editor(key, shown or editing.value_at(sheet.document, key), lambda: text)
-    with st.container(width="stretch" if wide else FIELD_PX):
-        st.text_input(
-            fields.label(words, key),
-            value=found.base,
-            key=found.key,
-            help=fields.about(words, key, sheet.fitted),
-        )
-        looked(found)
-        problems(sheet, words, key)
+    with _field(sheet, words, key, found, "stretch" if wide else FIELD_PX) as common:
+        st.text_input(**common, value=found.base)
 
 
 def choice(sheet: Sheet, words: Words, key: str, options: Sequence[Any], name: Callable[[Any], str]) -> None:
@@ -76,17 +81,13 @@ def choice(sheet: Sheet, words: Words, key: str, options: Sequence[Any], name: C
     value = editing.value_at(sheet.document, key)
     found = editor(key, value, lambda: value)
     shown = [*options, *(given for given in dict.fromkeys([found.base, value]) if given not in options)]
-    with st.container(width=FIELD_PX):
+    with _field(sheet, words, key, found) as common:
         st.selectbox(
-            fields.label(words, key),
-            shown,
+            **common,
+            options=shown,
             index=shown.index(found.base),
             format_func=lambda given: name(given) if given in options else str(given),
-            key=found.key,
-            help=fields.about(words, key, sheet.fitted),
         )
-        looked(found)
-        problems(sheet, words, key)
 
 
 def column(key: str, title: str, meaning: str, *, width: int | None = None, pinned: bool = False) -> Any:

@@ -16,6 +16,8 @@ from sim.engines.agents.hour import AgentHour, Key, plain
 from sim.hour.events import FOLLOWED, ORDERED, SHARED
 from sim.hour.run import HasRun
 from sim.rules import engagement as e
+from sim.rules import links as ways
+from sim.rules.addresses import JUMP, WALK, WATCH
 from sim.rules.audience import COMPLETION_CLASSES, ENGAGEMENT_CLASSES, SHARD, affinity_level
 from sim.rules.brand import (
     INTERESTED,
@@ -28,18 +30,8 @@ from sim.rules.brand import (
     stage_row,
     trust_level,
 )
-from sim.rules.draws import JUMP, WALK, WATCH, high32, low32, subkey
+from sim.rules.draws import high32, low32, subkey
 from sim.rules.exits import exit_taken
-from sim.rules.links import (
-    FOLLOWING_LIST,
-    LEAVE,
-    LIKED_LIST,
-    entry_weight,
-    jump_place,
-    mentioned,
-    opened,
-    picked_weight,
-)
 from sim.rules.repetition import place_in_table, row_of_table
 from sim.world import board as b
 from sim.world.exits import NO_VIDEO
@@ -233,8 +225,8 @@ class User(mesa.Agent):
         share = board.numbers[b.MENTION_SHARE] if links else Key(0)
         if draw < share:
             names = min(links, int(board.numbers[b.MENTIONS]))
-            place = jump_place(draw, names, share)
-            entry = page.mention_from + mentioned(row.number, place, links)
+            place = ways.jump_place(draw, names, share)
+            entry = page.mention_from + ways.mentioned(row.number, place, links)
             target, jumped = board.ends[entry]
             self.walk(hour, int(target), b.BY_MENTION, int(jumped), subkey(met.key, JUMP), True)
         elif row.exit_from < row.exit_to:
@@ -281,14 +273,14 @@ class User(mesa.Agent):
                 play = subkey(here, WATCH)
                 if to_page and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                     self.watch(hour, page.newest, origin, edge, play)
-            door = opened(Key(high32(here)), board.doors, page.door_from, page.door_to)
-            if door == LEAVE:
+            door = ways.opened(Key(high32(here)), board.doors, page.door_from, page.door_to)
+            if door == ways.LEAVE:
                 return
-            if door not in (FOLLOWING_LIST, LIKED_LIST):
+            if door not in (ways.FOLLOWING_LIST, ways.LIKED_LIST):
                 hour.tell(door, account, self.number, here)
                 return
             key = subkey(here, WALK)
-            if door == FOLLOWING_LIST:
+            if door == ways.FOLLOWING_LIST:
                 ends = board.ends[page.follow_from : page.follow_to]
                 entry = self.pick(hour, [int(a) for a, _ in ends], key)
                 if entry < 0:
@@ -315,8 +307,8 @@ class User(mesa.Agent):
         for place, account in enumerate(mixes):
             level = self.match(hour.accounts[account].weights)
             position = board.numbers[b.POSITION + place]
-            weights.append(entry_weight(position, board.multipliers[level * COMPLETION_CLASSES]))
-        point = picked_weight(Key(low32(key)), Key(sum(weights)))
+            weights.append(ways.entry_weight(position, board.multipliers[level * COMPLETION_CLASSES]))
+        point = ways.picked_weight(Key(low32(key)), Key(sum(weights)))
         for place, weight in enumerate(weights):
             if point < weight:
                 return place

@@ -18,8 +18,9 @@ from sim.hour.events import sighting
 from sim.hour.people import Happened, Letter, LocalResponder
 from sim.hour.run import HasRun, World
 from sim.mechanisms import locally
+from sim.rules.addresses import CELL, FAN, SCATTER, SEGMENT
 from sim.rules.audience import SHARD
-from sim.rules.draws import CELL, FAN, SCATTER, SEGMENT, high32, low32, permuted, subkey
+from sim.rules.draws import high32, low32, permuted, subkey
 from sim.world.board import AGAIN, Tally, new_tally
 from sim.world.fields import FIELDS, read
 from sim.world.offers import LIST, NO_PLANE, QUOTA, WINDOW

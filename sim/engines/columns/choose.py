@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import Whole, Word, ask, at, inlined, inner
+from sim.rules.addresses import FAN, SCATTER, SEGMENT
 from sim.rules.audience import SHARD
-from sim.rules.draws import FAN, SCATTER, SEGMENT, bit_count, child, high32, low32, lowest_bit, unpermuted
+from sim.rules.draws import bit_count, child, high32, low32, lowest_bit, unpermuted
 from sim.world.board import AGAIN, Board
 from sim.world.offers import NO_PLANE, PLANES
 from sim.world.order import next_places
@@ -33,7 +34,8 @@ class Meeting(NamedTuple):
     row: Whole
     """Of its cursors and picks, −1 where no quota ever went."""
     cursors: NDArray[np.uint16]
-    """As in Cells."""
+    picks: NDArray[np.int64]
+    """Both as in Cells."""
     starts: NDArray[np.int64]
     """(G+1,) first place of each segment."""
     skipped: NDArray[np.uint64]
@@ -67,11 +69,7 @@ def is_skipped(skipped: NDArray[np.uint64], slot: Whole) -> bool:
 
 @inner
 def passed_over(
-    fans: NDArray[np.uint64],
-    reached: NDArray[np.uint64],
-    planes: NDArray[np.uint64],
-    times: NDArray[np.int32],
-    now: NDArray[np.int32],
+    board: Board,
     passing: NDArray[np.int32],
     skipped: NDArray[np.uint64],
     away: NDArray[np.uint64],
@@ -80,47 +78,35 @@ def passed_over(
     """Writes the places of a shard whose people an offer does not reach.
 
     Args:
-        fans: bits of (account, user), as in Board like the following.
-        reached: the same.
-        planes: of mechanisms; those of an earlier day or hour are cleared.
-        times: of the planes.
-        now: (P,) the time for each.
+        board: the world; planes of an earlier day or hour are cleared.
         passing: numbers of planes as an offer names them.
         skipped: bits of the places that have seen the video over a window or a list.
         away: (WORDS,) bits of these and of those who are passed over, written.
         shard: which.
     """
-    accounts, begin = fans.shape[0], shard * WORDS
+    accounts, begin = board.fans.shape[0], shard * WORDS
     for word in range(WORDS):
         away[word] = skipped[word]
     for n in range(PLANES):
         number = np.int64(passing[n])
         if number != NO_PLANE:
-            bits, row = fans, abs(number) - 1
+            bits, row = board.fans, abs(number) - 1
             if row >= 2 * accounts:
-                bits, row = planes, row - 2 * accounts
-                begun_anew(bits, times, now, row, shard)
+                bits, row = board.planes, row - 2 * accounts
+                begun_anew(bits, board.plane_times, board.plane_now, row, shard)
             elif row >= accounts:
-                bits, row = reached, row - accounts
+                bits, row = board.reached, row - accounts
             turned = ~np.uint64(0) if number < 0 else np.uint64(0)
             for word in range(WORDS):
                 away[word] |= bits[row, begin + word] ^ turned
 
 
 @inner
-def note(
-    planes: NDArray[np.uint64],
-    times: NDArray[np.int32],
-    now: NDArray[np.int32],
-    row: Whole,
-    slots: NDArray[np.int64],
-    count: Whole,
-    shard: Whole,
-) -> None:
-    """Marks the people at the first `count` of `slots` on a row of the planes; others as in `passed_over`."""
-    begun_anew(planes, times, now, row, shard)
+def note(board: Board, row: Whole, slots: NDArray[np.int64], count: Whole, shard: Whole) -> None:
+    """Marks the people at the first `count` of `slots` on a row of the planes."""
+    begun_anew(board.planes, board.plane_times, board.plane_now, row, shard)
     for k in range(count):
-        set_bit(planes, row, shard * SHARD + slots[k])
+        set_bit(board.planes, row, shard * SHARD + slots[k])
 
 
 class Scatter(NamedTuple):
@@ -312,7 +298,6 @@ def recommended(
     met: Meeting,
     aim: Any,
     quota: Whole,
-    picks: NDArray[np.int64],
     skips: bool,
     wanted: NDArray[np.int64],
     words: NDArray[np.uint64],
@@ -327,10 +312,9 @@ def recommended(
     places are taken in linear probing), so a segment's are drawn together.
 
     Args:
-        met: the video and the shard; `slots` are written, cursors moved on.
+        met: the video and the shard; `slots` are written, cursors moved on, picks counted up.
         aim: record of AIM.
         quota: impressions.
-        picks: as in Cells, counted up.
         skips: whether any bit of `skipped` is set.
         wanted: (64,) zeros, given back as zeros.
         words: room for hashes.
@@ -338,7 +322,7 @@ def recommended(
         users: records of all people, asked for ahead.
         again: who is shown another video of the author.
     """
-    cell_key, row, cursors, starts, skipped, slots, first = met
+    cell_key, row, cursors, picks, starts, skipped, slots, first = met
     segments = starts.size - 1
     _aimed(aim, cell_key, picks[row], quota, words, wanted)
     picks[row] += quota

@@ -39,8 +39,9 @@ from sim.hour.local_part import Locals
 from sim.hour.people import Happened, Letter, LocalResponder, gathered
 from sim.hour.sightings import recall, skip
 from sim.rules import engagement as e
+from sim.rules.addresses import CELL
 from sim.rules.audience import SHARD
-from sim.rules.draws import CELL, child
+from sim.rules.draws import child
 from sim.threads import side_by_side, spans_of
 from sim.world import board as b
 from sim.world.accounts import Accounts
@@ -268,16 +269,13 @@ def respond(
             passing, passes = skipped, bool(skips > 0)
             if offer.passing[0] != NO_PLANE:
                 passing, passes = away, True
-                passed_over(
-                    board.fans, board.reached, board.planes, board.plane_times, board.plane_now,
-                    offer.passing, skipped, away, shard,
-                )  # fmt: skip
+                passed_over(board, offer.passing, skipped, away, shard)
             again = scatter_of(board, offer, row.key, shard)
-            met = Meeting(cell_key, cell.row, cells.cursors, starts, passing, slots, first)
+            met = Meeting(cell_key, cell.row, cells.cursors, cells.picks, starts, passing, slots, first)
             if offer.kind == QUOTA:
                 aim = board.aims[offer.whose]
                 count = recommended(
-                    met, aim, cell.quota, cells.picks, passes, wanted, batch.keys, rare, board.users, again
+                    met, aim, cell.quota, passes, wanted, batch.keys, rare, board.users, again
                 )
             else:
                 count = shown_again(again, slots, np.int64(0), unseen(met, count), first, rare)
@@ -287,7 +285,7 @@ def respond(
                 skips += count
             if offer.noting != NO_PLANE:
                 own = np.int64(offer.noting) - 1 - 2 * board.fans.shape[0]
-                note(board.planes, board.plane_times, board.plane_now, own, slots, count, shard)
+                note(board, own, slots, count, shard)
             if count:
                 events = _show(board, tally, events, offer, room, count, first, today)
         if skips:

@@ -4,7 +4,7 @@ Takes a visitor and a page; gives the tally and the events of the walk until the
 leaves. Holds no domain arithmetic: every decision is a call of a rule.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,20 +13,12 @@ from sim.compiled import Whole, Word, at, inlined, inner
 from sim.engines.columns.impress import NAMED, appeal_of, impress, left_by_time, match
 from sim.hour.events import FOLLOWED, ORDERED, SHARED, Events, grown, tell
 from sim.rules import engagement as e
+from sim.rules import links as ways
+from sim.rules.addresses import JUMP, WALK, WATCH
 from sim.rules.audience import COMPLETION_CLASSES, SHARD
 from sim.rules.brand import faded_trust, trust_level
-from sim.rules.draws import JUMP, WALK, WATCH, child, high32, low32
+from sim.rules.draws import child, high32, low32
 from sim.rules.exits import exit_taken
-from sim.rules.links import (
-    FOLLOWING_LIST,
-    LEAVE,
-    LIKED_LIST,
-    entry_weight,
-    jump_place,
-    mentioned,
-    opened,
-    picked_weight,
-)
 from sim.world import board as b
 from sim.world.board import Board, Tally
 from sim.world.exits import NO_VIDEO
@@ -34,80 +26,54 @@ from sim.world.fields import STATE_WORD, reached_of, trust_of
 from sim.world.ties import has_bit, set_bit
 
 
+class Way(NamedTuple):
+    """How a visitor comes to a home page."""
+
+    account: Whole
+    """whose page"""
+    origin: int
+    """number in ORIGINS"""
+    edge: Whole
+    """link that led here, −1 for none"""
+    to_page: bool
+    """whether it led to the page, not to a video"""
+
+
 @inner
-def _follow(
-    fans: NDArray[np.uint64],
-    fan_count: NDArray[np.int64],
-    events: Events,
-    account: Whole,
-    user: Whole,
-    key: Word,
-) -> int:
+def _follow(board: Board, events: Events, account: Whole, user: Whole, key: Word) -> int:
     """A follow, if the person is no fan yet; 1 if it was one."""
-    if has_bit(fans, account, user):
+    if has_bit(board.fans, account, user):
         return 0
-    set_bit(fans, account, user)
-    fan_count[account, user // SHARD] += 1
+    set_bit(board.fans, account, user)
+    board.fan_count[account, user // SHARD] += 1
     tell(events, FOLLOWED, account, user, key)
     return 1
 
 
 @inner
-def _entry_of_following(
-    accounts: NDArray[Any],
-    ends: NDArray[np.int64],
-    multipliers: NDArray[np.uint64],
-    numbers: NDArray[np.uint64],
-    account: Whole,
-    interest: NDArray[np.uint8],
-    draw: Word,
-) -> int:
-    """The link (row of `ends`) picked from a following list, −1 for an empty list."""
-    first, last = accounts[account].follow_from, accounts[account].follow_to
+def _entry(board: Board, account: Whole, liked: bool, interest: NDArray[np.uint8], draw: Word) -> int:
+    """Picked from a page's liked list the place, from its following list the row of `ends`; −1 for none."""
+    first, last = board.accounts[account].follow_from, board.accounts[account].follow_to
+    if liked:
+        first, last = np.int64(0), np.int64(board.liked.shape[1])
     total = np.uint64(0)
     point: Word = np.uint64(0)
     for turn in range(2):
         for k in range(first, last):
-            level = match(accounts[ends[k, 0]], interest)
-            weight = entry_weight(numbers[b.POSITION + k - first], multipliers[level * COMPLETION_CLASSES])
-            if turn == 0:
-                total += weight
-            elif point < weight:
-                return k
-            else:
-                point -= weight
-        point = picked_weight(draw, total)
-    return -1
-
-
-@inner
-def _entry_of_liked(
-    accounts: NDArray[Any],
-    videos: NDArray[Any],
-    liked: NDArray[np.int64],
-    multipliers: NDArray[np.uint64],
-    numbers: NDArray[np.uint64],
-    account: Whole,
-    interest: NDArray[np.uint8],
-    draw: Word,
-) -> int:
-    """The place in the liked list of the video picked, −1 for an empty list."""
-    total = np.uint64(0)
-    point: Word = np.uint64(0)
-    for turn in range(2):
-        for k in range(liked.shape[1]):
-            video = liked[account, k, 0]
+            video = board.liked[account, k, 0] if liked else np.int64(0)
             if video < 0:
                 break
-            level = match(accounts[videos[video].maker], interest)
-            weight = entry_weight(numbers[b.POSITION + k], multipliers[level * COMPLETION_CLASSES])
+            whose = board.videos[video].maker if liked else board.ends[k, 0]
+            level = match(board.accounts[whose], interest)
+            position = board.numbers[b.POSITION + k - first]
+            weight = ways.entry_weight(position, board.multipliers[level * COMPLETION_CLASSES])
             if turn == 0:
                 total += weight
             elif point < weight:
                 return k
             else:
                 point -= weight
-        point = picked_weight(draw, total)
+        point = ways.picked_weight(draw, total)
     return -1
 
 
@@ -137,7 +103,7 @@ def _watch(
     person.orders += (bits & e.ORDER) != 0
     followed = 0
     if bits & e.FOLLOW:
-        followed = _follow(board.fans, board.fan_count, events, author, user, key)
+        followed = _follow(board, events, author, user, key)
     if bits & e.SHARE:
         tell(events, SHARED, video, user, key)
     if bits & e.ORDER:
@@ -160,13 +126,10 @@ def walk(
     board: Board,
     tally: Tally,
     events: Events,
-    account: Whole,
-    origin: int,
-    edge: Whole,
+    way: Way,
     user: Whole,
     key: Word,
     today: Whole,
-    to_page: bool,
 ) -> Events:
     """A visitor on a home page, and wherever the links lead, until they leave.
 
@@ -174,15 +137,13 @@ def walk(
         board: the world; the visitor changes.
         tally: counts of this thread, added to.
         events: list of this thread.
-        account: whose home page.
-        origin: how the visitor came, as a number in ORIGINS.
-        edge: the link that led here, −1 for none.
+        way: by which the visitor came.
         user: the visitor.
         key: address of the visit.
         today: day of the hour, from 0.
-        to_page: whether a link led to the page, not to a video.
     Returns: the events.
     """
+    account, origin, edge, to_page = way
     numbers = board.numbers
     interest = board.users[user].interest
     last = tally.flows.shape[0] - 1
@@ -196,7 +157,7 @@ def walk(
         state = board.words[user, STATE_WORD]
         trust = faded_trust(trust_of(state), left_by_time(state, numbers, today))
         if low32(here) < page.visit_follow[at(trust_level(trust))]:
-            followed = _follow(board.fans, board.fan_count, events, account, user, here)
+            followed = _follow(board, events, account, user, here)
             own[b.FOLLOWS] += followed
         if edge >= 0:
             tally.flows[edge, b.FLOW_VISITS] += 1
@@ -204,40 +165,27 @@ def walk(
             play = child(here, WATCH)
             if to_page and page.newest >= 0 and low32(play) < numbers[b.PAGE_SHARE]:
                 _watch(board, tally, events, page.newest, origin, edge, user, play, today)
-        door = opened(high32(here), board.doors, page.door_from, page.door_to)
-        if door == LEAVE:
+        door = ways.opened(high32(here), board.doors, page.door_from, page.door_to)
+        if door == ways.LEAVE:
             return events
-        key = child(here, WALK)
-        if door == FOLLOWING_LIST:
-            entry = _entry_of_following(
-                board.accounts, board.ends, board.multipliers, numbers, account, interest, low32(key)
-            )
-            if entry < 0:
-                return events
-            account, edge, origin = board.ends[entry, 0], board.ends[entry, 1], b.BY_FOLLOW
-            to_page = True
-        elif door != LIKED_LIST:
+        liked = door == ways.LIKED_LIST
+        if door != ways.FOLLOWING_LIST and not liked:
             tell(events, door, account, user, here)
             return events
-        else:
-            entry = _entry_of_liked(
-                board.accounts,
-                board.videos,
-                board.liked,
-                board.multipliers,
-                numbers,
-                account,
-                interest,
-                low32(key),
-            )
-            if entry < 0:
-                return events
+        key = child(here, WALK)
+        entry = _entry(board, account, liked, interest, low32(key))
+        if entry < 0:
+            return events
+        if liked:
             video, edge = board.liked[account, entry, 0], board.liked[account, entry, 1]
             account, origin, to_page = board.videos[video].author, b.BY_LIKE, False
             bits = _watch(board, tally, events, video, origin, edge, user, key, today)
             if bits & e.VISIT == 0:
                 return events
             tally.videos[video, b.OTHER, b.VISITS] += 1
+        else:
+            account, edge, origin = board.ends[entry, 0], board.ends[entry, 1], b.BY_FOLLOW
+            to_page = True
         tally.flows[last, b.CONTINUED] += 1
 
 
@@ -281,7 +229,7 @@ def aftermath(
         if bits & e.ORDER:
             tell(events, ORDERED, video, user, key)
         if bits & e.FOLLOW:
-            followed = _follow(board.fans, board.fan_count, events, author, user, key)
+            followed = _follow(board, events, author, user, key)
             own[b.FOLLOWS] += followed
             counts[b.FOLLOWS] += followed
             if offer.edge >= 0:
@@ -289,7 +237,7 @@ def aftermath(
         for start in (e.VISIT, NAMED):
             if bits & start == 0:
                 continue
-            account, edge, way, begin = author, offer.edge, origin, child(key, WALK)
+            account, edge, via, begin = author, offer.edge, origin, child(key, WALK)
             to_page = start == NAMED
             if start == NAMED:
                 page = board.accounts[author]
@@ -299,18 +247,18 @@ def aftermath(
                 share = board.numbers[b.MENTION_SHARE] if links > 0 else np.uint64(0)
                 begin = child(key, JUMP)
                 if draw < share:
-                    place = jump_place(draw, names, share)
-                    entry = page.mention_from + mentioned(row.number, place, links)
-                    account, edge, way = board.ends[entry, 0], board.ends[entry, 1], np.int64(b.BY_MENTION)
+                    place = ways.jump_place(draw, names, share)
+                    entry = page.mention_from + ways.mentioned(row.number, place, links)
+                    account, edge, via = board.ends[entry, 0], board.ends[entry, 1], np.int64(b.BY_MENTION)
                 else:
                     way_out = board.exits[exit_taken(draw - share, board.exits, row.exit_from, row.exit_to)]
-                    account, edge, way = way_out.account, way_out.edge, way_out.origin
+                    account, edge, via = way_out.account, way_out.edge, way_out.origin
                     if way_out.shown != NO_VIDEO:
                         to, to_page, events = way_out.shown, False, grown(events)
-                        if _watch(board, tally, events, to, way, edge, user, begin, today) & e.VISIT == 0:
+                        if _watch(board, tally, events, to, via, edge, user, begin, today) & e.VISIT == 0:
                             continue
                         tally.videos[to, b.OTHER, b.VISITS] += 1
             else:
                 counts[b.VISITS] += 1
-            events = walk(board, tally, events, account, way, edge, user, begin, today, to_page)
+            events = walk(board, tally, events, Way(account, via, edge, to_page), user, begin, today)
     return events
