@@ -13,18 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.serving import serving
-from benchmarks.visitor import RefusedError, Visitor, apart
+from benchmarks.visitor import Visitor, apart
+from sim.app.ui import comparing
+from sim.app.ui.names import layout_name
+from sim.language.words import Words
 from sim.scenario.schema import Scenario
 
 LAYOUTS = 4
-NAMES = ("No links", "Single", "Star", "Ring", "Chain", "Tree", "Mesh")
+ENGLISH = Words("en")
+NAMES = {
+    key: layout_name(ENGLISH, key) for key in ("none", "single", "star", "ring", "chain", "tree", "mesh")
+}
+"""What layouts are called on the page."""
 WHOLE_S = 900.0
 """How long the answer with all seeds may take on a busy machine before it is given up."""
 EDITED = "my-{number:016x}.1"
 """Names of drafts (sim/app/jobs/drafts.py)."""
-OPENED = NAMES[:LAYOUTS]
-START = "scenario={scenario}&users={users}&seeds={seeds}&layouts=none.single.star.ring"
-"""What is opened: these layouts."""
+OPENED = tuple(NAMES)[:LAYOUTS]
 
 
 def changes(count: int, cache: Path, users: int, seeds: int) -> dict[str, Any]:
@@ -102,13 +107,12 @@ def _answers(tab: Visitor) -> bool:
 
 async def _changed(address: str, count: int, users: int, seeds: int) -> tuple[list[float], list[float]]:
     visitor, first, full = Visitor(address), [], []
-    await visitor.open(query=START.format(scenario="beauty_matrix", users=users, seeds=seeds))
     complete = partial(_complete, seeds=seeds)
+    await visitor.open(query=start("beauty_matrix", users, seeds))
     await visitor.until(complete)
-    if visitor.has_text("Not understood in the address"):
-        raise RefusedError(f"this is not what was asked for: {visitor.text()[:600]}")
+    visitor.refuse_mistaken()
     for wanted in islice(combinations(NAMES, LAYOUTS), 1, 1 + count):
-        await visitor.pick("Layouts", list(wanted))
+        await lay_out(visitor, wanted)
         early = await visitor.until(partial(shows, layouts=wanted))
         first.append(round(early, 3))
         full.append(round(early + await visitor.until(complete), 3))
@@ -116,9 +120,20 @@ async def _changed(address: str, count: int, users: int, seeds: int) -> tuple[li
     return first, full
 
 
+def start(scenario: str, users: int, seeds: int) -> str:
+    """The address of Compare layouts with the layouts OPENED."""
+    return f"scenario={scenario}&users={users}&seeds={seeds}&layouts={'.'.join(OPENED)}"
+
+
+async def lay_out(tab: Visitor, layouts: tuple[str, ...]) -> None:
+    """Chooses other layouts."""
+    await tab.pick(comparing.LAYOUT, [NAMES[key] for key in layouts])
+
+
 def shows(tab: Visitor, *, layouts: tuple[str, ...]) -> bool:
     """Whether an answer for these layouts is drawn, and not pale as the previous one."""
-    return not tab.has_text("Previous answer") and all(tab.has_text(f"</i>{name}<") for name in layouts)
+    drawn = all(tab.has_text(f"</i>{NAMES[key]}<") for key in layouts)
+    return drawn and not tab.has_block("compare_previous")
 
 
 def _complete(tab: Visitor, *, seeds: int) -> bool:

@@ -3,10 +3,11 @@
 Thirty visitors of Learn predict, look at the reveal and step through the hours; ten of Compare, each with a
 plan of their own, change controls to what nobody has asked for. Counted: errors, the wait for each first answer and for each
 step, and the memory of the server with its workers before, at its highest, and after all have left: how long
-it takes to come back.
+it takes to come back; and that of the server and of the largest worker alone.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -22,16 +23,23 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks.app import NAMES, OPENED, START, drafted, shows
+from benchmarks.app import ENGLISH, NAMES, OPENED, drafted, lay_out, shows, start
 from benchmarks.serving import Server, serving, warmed
 from benchmarks.visitor import RefusedError, Visitor
+from sim.app.pages.learn import classroom
 from sim.app.pages.learn.lessons import EXERCISES
+from sim.app.pages.learn.page import SAYS
+from sim.app.ui import choice, comparing
+from sim.app.ui.names import metric_name
 
 STUDENTS, STRATEGISTS = 30, 10
 SEEDS = 4
 """Each student takes one of the lessons under one of so many seeds (chosen)."""
-AUDIENCES = [f"{people}K people · preview" for people in (50, 100, 200)]
+AUDIENCES = (50_000, 100_000, 200_000)
 """What strategists change between (chosen): previews. The scenario's own 2M people take longer."""
+METRICS = ("reach", "follows", "orders")
+PLAN = "beauty_matrix"
+"""What the plans of strategists are edited from."""
 PAUSE_S = 2.0
 """Mean time that somebody looks at what was drawn (chosen)."""
 LEFT_S = 600.0
@@ -55,19 +63,21 @@ async def student(address: str, seconds: float, luck: random.Random, told: Told)
     """Opens a lesson, predicts, and steps through the hours."""
     tab, end = Visitor(address), time.monotonic() + seconds
     try:
-        await tab.open("learn", f"lesson={luck.choice(list(EXERCISES))}&seed={luck.randint(1, SEEDS)}")
+        lesson = luck.choice(list(EXERCISES))
+        await tab.open("learn", f"lesson={lesson}&seed={luck.randint(1, SEEDS)}")
         await tab.until(lambda tab: tab.has("radio") and not tab.busy)
-        radio = next(e.radio for e in tab.elements.values() if e.WhichOneof("type") == "radio")
-        await tab.choose(radio.label, luck.choice(list(radio.options)))
+        tab.refuse_mistaken()
+        says = SAYS.format(lesson)
+        await tab.choose(says, luck.choice(list(tab.widget("radio", says).options)))
         await tab.until(lambda tab: not tab.busy)
-        await tab.press("See what happens")
+        await tab.press("learn_go")
         told.waits["class"].append(await tab.until(_class_is_there))
         while time.monotonic() < end:
             await asyncio.sleep(luck.expovariate(1 / PAUSE_S))
             if luck.random() < 0.5:
-                await tab.press("Next hour")
+                await tab.press("learn_on")
             else:
-                await tab.slide("Hour", luck.randint(0, 48))
+                await tab.slide(classroom.HOUR, luck.randint(0, 48))
             told.waits["step"].append(await tab.until(lambda tab: not tab.busy))
     except (RefusedError, OSError) as error:
         told.faults.append(f"student: {error}")
@@ -82,20 +92,21 @@ def _class_is_there(tab: Visitor) -> bool:
 async def strategist(address: str, seconds: float, luck: random.Random, told: Told, plan: str) -> None:
     """Changes layouts, audience and metric of a plan on Compare."""
     tab, end = Visitor(address), time.monotonic() + seconds
-    sets, asked = list(combinations(NAMES, 4)), OPENED
+    sets, asked, people = list(combinations(NAMES, 4)), OPENED, choice.audience_names(ENGLISH, PLAN)
     try:
-        await tab.open(query=START.format(scenario=plan, users=100_000, seeds=8))
+        await tab.open(query=start(plan, AUDIENCES[1], 8))
         told.waits["first answer"].append(await tab.until(partial(shows, layouts=OPENED)))
+        tab.refuse_mistaken()
         while time.monotonic() < end:
             await asyncio.sleep(luck.expovariate(1 / PAUSE_S))
             if luck.random() < 0.3:
-                await tab.select("Metric", luck.choice(["Reach", "New fans, net", "Orders"]))
+                await tab.select(comparing.METRIC, metric_name(ENGLISH, luck.choice(METRICS)))
                 told.waits["drawing"].append(await tab.until(lambda tab: not tab.busy))
             else:
-                await tab.select("Audience", luck.choice(AUDIENCES))
+                await tab.select(choice.USERS, people[luck.choice(AUDIENCES)])
                 await tab.until(lambda tab: not tab.busy)
                 wanted = luck.choice([names for names in sets if names != asked])
-                await tab.pick("Layouts", list(wanted))
+                await lay_out(tab, wanted)
                 told.waits["first answer"].append(await tab.until(partial(shows, layouts=wanted)))
                 asked = wanted
     except (RefusedError, OSError) as error:
@@ -104,8 +115,8 @@ async def strategist(address: str, seconds: float, luck: random.Random, told: To
         await tab.close()
 
 
-def memory_mib(server: Server) -> float:
-    """Resident memory of the server and of all processes that it has started [MiB]."""
+def memory_mib(server: Server) -> list[float]:
+    """Resident memory of the server, then of each process that it has started, its workers [MiB]."""
     parents: dict[int, int] = {}
     for place in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -118,13 +129,12 @@ def memory_mib(server: Server) -> float:
         found = {child for child, parent in parents.items() if parent in ours} - ours
         ours |= found
         more = bool(found)
-    pages = 0
-    for process in ours:
-        try:
-            pages += int(Path(f"/proc/{process}/statm").read_text("utf-8").split()[1])
-        except OSError:
-            continue
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    held = []
+    for process in (server.process, *sorted(ours - {server.process})):
+        with contextlib.suppress(OSError):
+            pages = int(Path(f"/proc/{process}/statm").read_text("utf-8").split()[1])
+            held.append(pages * os.sysconf("SC_PAGE_SIZE") / 2**20)
+    return held
 
 
 async def crowd(server: Server, seconds: float, plans: Sequence[str]) -> Told:
@@ -153,8 +163,8 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
         asyncio.run(
             _one(server, first)
         )  # one visitor first: a server that has been looked at, workers that are warm
-        before = memory_mib(server)
-        samples, done = [before], threading.Event()
+        samples, done = [memory_mib(server)], threading.Event()
+        before = sum(samples[0])
 
         def watch() -> None:
             while not done.wait(0.5):
@@ -166,7 +176,7 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
         done.set()
         thread.join()
         left = time.monotonic()
-        while (after := memory_mib(server)) > BACK * before and time.monotonic() - left < LEFT_S:
+        while (after := sum(memory_mib(server))) > BACK * before and time.monotonic() - left < LEFT_S:
             time.sleep(2.0)
         back = time.monotonic() - left if after <= BACK * before else None
     firsts = told.waits["first answer"] + told.waits["class"]
@@ -175,7 +185,12 @@ def run(seconds: float, cache: Path) -> dict[str, Any]:
         "students": STUDENTS, "strategists": STRATEGISTS, "seconds": seconds, "faults": told.faults,
         "first_answers_later_than_30_s": late,
         "waits": {name: _spread(values) for name, values in told.waits.items()},
-        "memory_mib": {"before": round(before), "highest": round(max(samples)), "after": round(after)},
+        "memory_mib": {
+            "before": round(before), "highest": round(max(map(sum, samples))), "after": round(after),
+            "server": round(max(of[0] for of in samples)),
+            "worker": round(max(worker for of in samples for worker in of[1:])),
+            "workers": max(len(of) - 1 for of in samples),
+        },
         "memory_back_seconds": None if back is None else round(back),
     }  # fmt: skip
 
@@ -184,7 +199,7 @@ def _plans(cache: Path) -> list[str]:
     """A plan for whoever comes first, and one for each strategist."""
     from sim.app.jobs.request import plan_of
 
-    beauty = plan_of("beauty_matrix")
+    beauty = plan_of(PLAN)
     return [drafted(beauty, number, cache) for number in range(STRATEGISTS + 1)]
 
 

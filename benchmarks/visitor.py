@@ -1,19 +1,21 @@
 """Somebody who uses the app, without a browser: speaks streamlit's protocol over its websocket.
 
-Takes the address of a server; opens a page, changes controls, and tells how long each drawing
-takes. Redraws fragments when their time has come, as a browser does. Thirty of them cost less
+Takes the address of a server; opens a page, changes controls, which go by their keys in the app, and tells how
+long each drawing takes. What is not offered is refused: a page would take something else, and that would be measured. Redraws fragments when their time has come, as a browser does. Thirty of them cost less
 than one browser.
 """
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 TOO_LONG_S = 120.0
+WARNING = 2
+"""Format of an alert of streamlit's protocol; 1 is an error."""
 Found = TypeVar("Found")
 
 
@@ -24,7 +26,12 @@ def apart(visit: Coroutine[Any, Any, Found]) -> Found:
 
 
 class RefusedError(Exception):
-    """The page showed an error or did not come."""
+    """The page showed an error, did not come, or has not what was to be chosen."""
+
+
+def _refuse_others(key: str, options: Sequence[str], offered: Sequence[str]) -> None:
+    if unknown := [option for option in options if option not in offered]:
+        raise RefusedError(f"{key} has no {unknown[0]!r}; allowed: {', '.join(offered)}")
 
 
 @dataclass
@@ -40,6 +47,8 @@ class Visitor:
     language: str = "en-US"
     elements: dict[tuple[int, ...], Any] = field(default_factory=dict)
     """what is on the page, by its place"""
+    blocks: dict[tuple[int, ...], str] = field(default_factory=dict)
+    """keys of its containers, by their places"""
     fragments: dict[str, str] = field(default_factory=dict)
     """fragment that a widget is drawn in, by the widget's id"""
     values: dict[str, Any] = field(default_factory=dict)
@@ -123,48 +132,87 @@ class Visitor:
         """Whether there is an element of a kind, such as progress."""
         return any(element.WhichOneof("type") == kind for element in list(self.elements.values()))
 
-    def widget(self, kind: str, label: str) -> Any:
-        """A widget by its kind and label.
+    def has_block(self, key: str) -> bool:
+        """Whether there is a container of a key."""
+        return key in self.blocks.values()
+
+    def refuse_mistaken(self) -> None:
+        """Refuses a page that took something else than was asked for, and warns of it.
+
+        Raises:
+            RefusedError: it does.
+        """
+        for element in self.elements.values():
+            if element.WhichOneof("type") == "alert" and element.alert.format == WARNING:
+                raise RefusedError(
+                    f"this is not what was asked for: {element.alert.body} {self.text()[:600]}"
+                )
+
+    def widget(self, kind: str, key: str) -> Any:
+        """A widget by its kind and its key in the app.
 
         Raises:
             RefusedError: there is none.
         """
         for element in list(self.elements.values()):
-            if element.WhichOneof("type") == kind and getattr(element, kind).label == label:
+            if element.WhichOneof("type") == kind and getattr(element, kind).id.endswith(f"-{key}"):
                 return getattr(element, kind)
-        raise RefusedError(f"no {kind} {label!r}")
+        raise RefusedError(f"no {kind} {key!r}")
 
-    async def select(self, label: str, option: str) -> None:
+    async def select(self, key: str, option: str) -> None:
         """Chooses an option of a selectbox.
 
         Raises:
-            RefusedError: it has no such option, for which a page would take its first one.
+            RefusedError: it has no such option.
         """
-        widget = self.widget("selectbox", label)
-        if option not in widget.options:
-            raise RefusedError(f"{label} has no {option!r}; allowed: {', '.join(widget.options)}")
+        widget = self.widget("selectbox", key)
+        _refuse_others(key, [option], widget.options)
         await self._set(widget.id, "string_value", option)
 
-    async def pick(self, label: str, options: list[str]) -> None:
-        """Chooses several of a row of pills."""
+    async def pick(self, key: str, options: list[str]) -> None:
+        """Chooses several of a row of pills.
+
+        Raises:
+            RefusedError: it has not all of these.
+        """
         from streamlit.proto.Common_pb2 import StringArray
 
-        widget = self.widget("button_group", label).id
-        await self._set(widget, "string_array_value", StringArray(data=options))
+        widget = self.widget("button_group", key)
+        _refuse_others(key, options, [option.content for option in widget.options])
+        await self._set(widget.id, "string_array_value", StringArray(data=options))
 
-    async def choose(self, label: str, option: str) -> None:
-        """Chooses one of a list of radio buttons."""
-        await self._set(self.widget("radio", label).id, "string_value", option)
+    async def choose(self, key: str, option: str) -> None:
+        """Chooses one of a list of radio buttons.
 
-    async def slide(self, label: str, value: float) -> None:
-        """Moves a slider."""
+        Raises:
+            RefusedError: it has no such option.
+        """
+        widget = self.widget("radio", key)
+        _refuse_others(key, [option], widget.options)
+        await self._set(widget.id, "string_value", option)
+
+    async def slide(self, key: str, value: float) -> None:
+        """Moves a slider.
+
+        Raises:
+            RefusedError: it does not go there.
+        """
         from streamlit.proto.Common_pb2 import DoubleArray
 
-        await self._set(self.widget("slider", label).id, "double_array_value", DoubleArray(data=[value]))
+        widget = self.widget("slider", key)
+        if not widget.min <= value <= widget.max:
+            raise RefusedError(f"{key} has no {value:g}; allowed: {widget.min:g} to {widget.max:g}")
+        await self._set(widget.id, "double_array_value", DoubleArray(data=[value]))
 
-    async def press(self, label: str) -> None:
-        """Presses a button."""
-        widget = self.widget("button", label)
+    async def press(self, key: str) -> None:
+        """Presses a button.
+
+        Raises:
+            RefusedError: it cannot be pressed.
+        """
+        widget = self.widget("button", key)
+        if widget.disabled:
+            raise RefusedError(f"{key} cannot be pressed now")
         await self._set(widget.id, "trigger_value", True)
         del self.values[widget.id]
 
@@ -225,14 +273,17 @@ class Visitor:
             kind = delta.new_element.WhichOneof("type")
             if delta.fragment_id and hasattr(getattr(delta.new_element, kind), "id"):
                 self.fragments[getattr(delta.new_element, kind).id] = delta.fragment_id
+            self.blocks.pop(place, None)
         elif delta.WhichOneof("type") == "add_block":
             self.elements.pop(place, None)
+            self.blocks[place] = delta.add_block.id
 
     def _finished(self) -> None:
         """What a whole drawing of the page did not draw or ask for is gone."""
         self.busy = False
-        for place in set(self.elements) - self._fresh:
-            del self.elements[place]
+        for place in {*self.elements, *self.blocks} - self._fresh:
+            self.elements.pop(place, None)
+            self.blocks.pop(place, None)
         for fragment in set(self.timers) - self._announced:
             self.timers.pop(fragment).cancel()
 

@@ -1,8 +1,13 @@
 """Runs that share people and fans are the runs that one gets alone."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import pytest
 
-from sim.experiment.replicate import Job, replicate, run
+from sim.experiment import replicate as module
+from sim.experiment.compare import compare
+from sim.experiment.replicate import Job, Wanted, elsewhere, replicate, run
 from sim.scenario.layouts import with_layout
 from sim.scenario.schema import Scenario
 from sim.world import ties
@@ -34,6 +39,25 @@ def test_shared_people_and_fans_change_no_digest(workers: int):
     for job in jobs:
         alone = run(job.scenario, job.seed, threads=1)
         assert shared[job.variant, job.seed].summary["digest"] == alone.summary["digest"]
+
+
+def elsewhere_done(jobs: Sequence[Job], _: Wanted) -> Iterator[tuple[Job, Any]]:
+    for job in jobs:
+        yield job, run(job.scenario, job.seed).summary | {"warnings": []}
+
+
+def test_a_comparison_says_how_many_runs_went_on_at_a_time(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "cores", lambda: 2)
+
+    def ran(*, apart: bool, **how: int) -> int | None:
+        monkeypatch.setattr(module, "APART_KINDS", set())
+        monkeypatch.setattr(module, "leaves_python", lambda _: apart)
+        found = compare(busy(run__hours=2), layouts=("none", "star"), seeds=2, **how)
+        return found.provenance["workers"]
+
+    assert [ran(apart=False), ran(apart=True), ran(apart=False, workers=2)] == [1, 2, 2]
+    with elsewhere(elsewhere_done):
+        assert ran(apart=False) is None
 
 
 def test_fans_are_drawn_once_a_seed(monkeypatch: pytest.MonkeyPatch):

@@ -11,10 +11,9 @@ from itertools import compress
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from sim.analysis.named import capitalised
 from sim.language.numbers import RANGE, digits_of, per_cent, with_unit
 from sim.language.vocabulary import METRIC
-from sim.language.words import N_, Language, Words
+from sim.language.words import N_, Language, Words, begun
 from sim.scenario.structures import is_structure
 
 if TYPE_CHECKING:  # it loads scipy, and words are wanted where nothing is computed
@@ -286,10 +285,8 @@ def _printable(name: str, index: int, language: Language) -> str:
 
 
 def _opening(name: str, language: Language) -> str:
-    """A name as the sentence opens with it: a layout's key gets a capital, other names stay as they are."""
-    if language == "zh":
-        return _after(name)
-    return capitalised(name)
+    """A name as the sentence opens with it: in English with a capital, whatever it is."""
+    return _after(name) if language == "zh" else begun(name)
 
 
 def _after(name: str) -> str:

@@ -60,7 +60,7 @@ def arguments(hosting: Hosting) -> list[str]:
     }  # fmt: skip
     if hosting.address is not None:
         _refuse_address(hosting.address)
-        if not _is_loopback(hosting.address):
+        if _for_others(hosting):
             given["headless"] = "true"  # a server for others opens no browser of its own
     if hosting.base_path is not None and not PREFIX.fullmatch(hosting.base_path):
         raise UsageError(
@@ -89,6 +89,10 @@ def _refuse_address(address: str) -> None:
             "has, or one of them",
             address=address, why=error.strerror or str(error),
         ) from None  # fmt: skip
+
+
+def _for_others(hosting: Hosting) -> bool:
+    return hosting.address is not None and not _is_loopback(hosting.address)
 
 
 def _is_loopback(address: str) -> bool:
@@ -158,6 +162,8 @@ def serve(hosting: Hosting, ending: Callable[[int], None]) -> int:
     words = arguments(hosting)
     os.environ.update({name: str(most) for name, most in hosting.limits.items() if most is not None})
     limit.limit(), limit.most_people(), limit.most_jobs()
+    if _for_others(hosting):  # many come at once, and plotly takes for whole what another thread still loads
+        import pandas  # noqa: F401, ICN001  it takes a second, which one visitor alone need not wait
     if hosting.cluster is not None:
         os.environ[CLUSTER] = hosting.cluster
     if os.environ.get(CLUSTER):

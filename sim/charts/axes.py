@@ -16,10 +16,13 @@ from sim.language.words import Language
 ROOM = 0.06
 """Free room at either end of an axis of differences, of what they span."""
 LEGEND = {
-    "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "itemclick": False,
-    "itemdoubleclick": False,
+    "orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top",
+    "itemclick": False, "itemdoubleclick": False,
 }  # fmt: skip
-"""Above the figure; a touch hides nothing."""
+"""Above the figure; a touch hides nothing. At the edge of the container: one that hangs on the plot would lie
+on it while the figure is fitted to another width, for as long as a busy machine takes."""
+BENEATH = LEGEND | {"y": 0, "yanchor": "bottom"}
+"""Below the figure."""
 STACKED = LEGEND | {"traceorder": "normal"}
 """The same for bars that stand one behind the other, in their order."""
 THICK = {"thickness": 3, "width": 0}

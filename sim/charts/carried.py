@@ -113,7 +113,7 @@ def days_figure(
         ground,
         HEIGHT_PX,
         showlegend=len(chart.series) > 1,
-        legend=LEGEND | {"y": 1.02},
+        legend=LEGEND,
         margin={"l": 4, "r": 12, "t": 8, "b": 4},
         xaxis={
             "tickvals": shown,

@@ -14,6 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from sim.charts.axes import BENEATH
 from sim.charts.theme import PALETTES, Ground, mixed, template
 
 STATES = ("unreached", "reached", "visited", "follows", "ordered")
@@ -200,10 +201,7 @@ def crowd_figure(
             "height": ROW_PX * (chart.rows + chart.top) + REST_PX,
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
             "dragmode": False,
-            "legend": {
-                "orientation": "h", "x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "itemclick": False,
-                "itemdoubleclick": False, "itemsizing": "constant",
-            },
+            "legend": BENEATH | {"itemsizing": "constant"},
             "xaxis": {**bare, "range": [-1, right + 1]},
             "yaxis": {**bare, "range": [-chart.rows - 0.5, chart.top]},
             "annotations": [

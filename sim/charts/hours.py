@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import Coloured, Ruler, laid_out, ruler
+from sim.charts.axes import BENEATH, Coloured, Ruler, laid_out, ruler
 from sim.charts.theme import PALETTES, Ground
 from sim.language.numbers import amount
 from sim.language.words import Language
@@ -112,14 +112,7 @@ def hours_figure(chart: HoursChart, hover: str, language: Language, ground: Grou
         HEIGHT_PX + ROW_PX * (len(chart.bands) // 4),
         barmode="stack",
         showlegend=len(chart.bands) > 1,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": -0.14,
-            "yanchor": "top",
-            "traceorder": "normal",
-        },
+        legend=BENEATH | {"traceorder": "normal"},
         xaxis={
             "range": [0, chart.starts[-1] + chart.step_h],
             "tickvals": list(chart.marks),

@@ -67,6 +67,8 @@ def picture(figure: go.Figure, form: Format, title: str = "", patience_s: float 
             "yanchor": "top",
             "pad": {"t": EDGE_PX},
         }
+        if (legend := content["layout"].get("legend", {})).get("y") == 1:  # beneath the title, at the plot
+            legend.update(yref="paper", yanchor="bottom")
     asked = {"figure": content, "form": form, "height": height}
     return drawn_by("sim.charts.picture", asked, patience_s)
 

@@ -218,7 +218,7 @@ def level_figure(chart: LevelChart, words: ResponseWords, ground: Ground = "ligh
         CURVE_PX if chart.numbers else ROW_PX * len(chart.marks) + ROOM_PX,
         margin={"r": 24, "t": 12},
         showlegend=True,
-        legend=LEGEND | {"y": 1.02},
+        legend=LEGEND,
         xaxis=key if chart.numbers else metric,
         yaxis=metric if chart.numbers else key,
     )

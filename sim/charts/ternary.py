@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
-from sim.charts.axes import Ruler, laid_out, ruler
+from sim.charts.axes import BENEATH, Ruler, laid_out, ruler
 from sim.charts.intervals import Standing, standing_of
 from sim.charts.theme import PALETTES, Ground, Palette, mixed
 from sim.language.numbers import Kind, amount, scale, span
@@ -164,10 +164,7 @@ def ternary_figure(
         HEIGHT_PX,
         showlegend=True,
         margin={"l": 44, "r": 44, "t": 56, "b": 0},
-        legend={
-            "orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.2, "yanchor": "top",
-            "itemclick": False, "itemdoubleclick": False,
-        },
+        legend=BENEATH | {"x": 0.5, "xanchor": "center"},
         ternary={
             "sum": 1,
             "bgcolor": palette.background,

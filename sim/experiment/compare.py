@@ -35,7 +35,7 @@ from sim.analysis.wording import rare_differences, sentence
 from sim.errors import UsageError
 from sim.experiment.enforced import risks
 from sim.experiment.launches import extend, gains, scale_of, summaries_of, table, values_of
-from sim.experiment.replicate import cores
+from sim.experiment.replicate import at_once
 from sim.experiment.robust import Robust, draws_told
 from sim.experiment.robust import robust as box_of
 from sim.experiment.variants import Variant, limits_of, variants_of
@@ -301,14 +301,10 @@ def compare_variants(
     robust: bool = False,
     workers: int | None = None,
     looks: Sequence[int] = LOOKS,
-    before: pl.DataFrame | None = None,
-    told: Iterable[Warned] = (),
     indifference: float = INDIFFERENCE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
-    """As `compare`, for variants at hand; replications of them in `before` are not run again.
-
-    What the launches in `before` warned of, `Comparison.told`, belongs beside them.
+    """As `compare`, for variants at hand.
 
     Raises:
         UsageError: unknown metric or too few seeds.
@@ -319,17 +315,14 @@ def compare_variants(
     started = time.perf_counter()
     first = variants[0].scenario.run.seed
     summaries: list[list[dict[str, Any]]] = [[] for _ in variants]
-    if before is not None:
-        summaries = summaries_of(variants, before)
-    names = {variant.name for variant in variants}
-    warnings = [row for row in told if row.variant in names]
+    told: list[Warned] = []
     alpha, limits = 1 - confidence, limits_of(metric, variants)
     plan = iter(looks if seeds == "auto" else (seeds,))
     stopped = False
     while True:  # the last look always decides
         try:
             extend(
-                summaries, warnings, variants, first, next(plan),
+                summaries, told, variants, first, next(plan),
                 robust=robust, workers=workers, progress=progress,
             )  # fmt: skip
         except KeyboardInterrupt:
@@ -351,11 +344,11 @@ def compare_variants(
         _hits(summaries),
         gains(variants, summaries), table(variants, summaries), stopped,
         made_by("columns", 1, time.perf_counter() - started)
-        | {"workers": workers or cores(), "seeds": seeds, "robust": robust},
+        | {"workers": at_once((v.scenario for v in variants), workers), "seeds": seeds, "robust": robust},
         indifference=indifference,
         box=box_of([v.scenario for v in variants], raw, first, values) if robust else None,
         money=_money(variants, summaries, 1 - level),
-        told=tuple(warnings),
+        told=tuple(told),
         risks=risks(variants, summaries, 1 - level),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ a price, so they go one after the other. Seeds are numbered from the scenario's 
 
 import os
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -171,6 +171,16 @@ class _Lending:
 def leaves_python(simulation: Simulation) -> bool:
     """Whether a run leaves Python to others for so long that two at once are quicker."""
     return 0 < APART * simulation.seconds < simulation.apart_s
+
+
+def at_once(scenarios: Iterable[Scenario], workers: int | None) -> int | None:
+    """How many runs of scenarios went on at a time, at most; None where they are done elsewhere.
+
+    Asked after `replicate`, which looks while it runs.
+    """
+    if _elsewhere.get() is not None:
+        return None
+    return workers or (cores() if any(_kind(scenario) in APART_KINDS for scenario in scenarios) else 1)
 
 
 def _seen_apart(simulation: Simulation) -> bool:

@@ -228,11 +228,11 @@ def test_one_variant_alone_is_described():
     ("name", "shown"),
     [
         ("My plan", "My plan is best"),
-        ("beauty_matrix.toml", "beauty_matrix.toml is best"),
+        ("beauty_matrix.toml", "Beauty_matrix.toml is best"),
         ("{best} %s {0}", "{best} %s {0} is best"),
-        ("two\nlines\x1b[31m", "two lines [31m is best"),
+        ("two\nlines\x1b[31m", "Two lines [31m is best"),
         ("star, ring", '"star, ring" is best'),
-        ("  ", "variant 1 is best"),
+        ("  ", "Variant 1 is best"),
     ],
 )
 def test_names_are_any_text(name, shown):

@@ -94,4 +94,4 @@ def keyed(app: AppTest, key: str) -> Any:
 
 def said(app: AppTest) -> str:
     """All that the page says."""
-    return "\n".join([markup(app), *(text.value for text in (*app.text, *app.markdown, *app.subheader))])
+    return "\n".join([markup(app), *(text.value for text in (*app.text, *app.markdown, *app.header))])

@@ -52,7 +52,7 @@ def test_waves_posts_and_heat_are_drawn_in_both_languages(eager: EagerJobs, lang
     assert texts(app)[3:] == names
     bars = [trace for trace in picture(app)["data"] if trace.get("orientation") == "h"]
     assert [(bar["base"][0], bar["x"][0]) for bar in bars] == [(6, 12), (24, 24), (50, 10)]
-    told = [app.title[0].value, *(heading.value for heading in app.subheader)]
+    told = [app.title[0].value, *(heading.value for heading in app.header)]
     told += [found.label for found in app.button if found.key != "language_switch"]
     assert all(bool(CHINESE.search(text)) is (language == "zh") for text in told), told
     columns = json.loads(app.data_editor[0].proto.columns)

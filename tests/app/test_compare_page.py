@@ -89,7 +89,7 @@ def test_chinese_has_no_english_left(answer: dict[str, Any]) -> None:
     assert answer["comparisons"]["profit"]["verdict"]["text_zh"] in page
     assert f"{SEEDS} 轮模拟 · 200 万人 · {answer['hours']} 小时 · 美妆矩阵" in page
     widgets = [*app.selectbox, *(b for b in app.button if b.key != "language_switch")]
-    shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
+    shown = [app.title[0].value, *(h.value for h in app.header), *(w.label for w in widgets)]
     shown += [option for box in app.selectbox for option in box.options if option != "ROI"]
     shown += re.findall(r"<(?:th|abbr)[^>]*>([^<]+)<", page)
     assert [text for text in shown if not CHINESE.search(text)] == []
@@ -322,7 +322,7 @@ def test_more_seeds_go_on_with_the_same_first_look(jobs: FakeJobs) -> None:
 def test_the_answer_before_stays_while_the_next_one_is_computed() -> None:
     app = opened()
     app = alive(choice(app, comparing.SEED).set_value(8).run())
-    assert "Previous answer" in [h.value for h in app.subheader]
+    assert "Previous answer" in [h.value for h in app.header]
     assert f"{SEEDS} rounds" in markup(app)
 
 

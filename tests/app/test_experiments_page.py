@@ -55,7 +55,7 @@ def test_chinese_has_no_english_left(jobs: FakeJobs, cache: Path) -> None:
             *app.text_area,
             *(b for b in app.button if b.key != "language_switch"),
         ]
-        texts = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
+        texts = [app.title[0].value, *(h.value for h in app.header), *(w.label for w in widgets)]
         texts += [e.label for e in app.expander] + re.findall(r">([^<>]+)</p>", markup(app))
         texts += [
             option

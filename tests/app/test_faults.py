@@ -8,12 +8,10 @@ from hypothesis import HealthCheck, given, settings
 import sim.scenario
 from sim.app.ui import faults
 from sim.app.ui.faults import ALLOWED, MESSAGES, told, translated
-from sim.app.ui.fields import about, has_label, label, place, reference, section_name
+from sim.app.ui.fields import about, place, reference, section_name
 from sim.errors import Problem, ScenarioError
-from sim.language.keys import INGREDIENT
 from sim.language.words import Words
 from sim.scenario import wording
-from sim.scenario.matrix import INGREDIENTS
 from sim.scenario.schema import Scenario
 from tests.scenario.wrong import wrong
 
@@ -141,12 +139,10 @@ def test_a_topic_that_is_a_number_is_not_taken_for_a_row() -> None:
     assert "Topics · 5 =" in told(ENGLISH, [problem])[0]
 
 
-def test_labels_are_those_of_keys_and_every_section_has_one() -> None:
-    sections = {key.partition(".")[0] for key in reference()}
-    for section in sections:
+def test_every_section_has_a_name() -> None:
+    for section in {key.partition(".")[0] for key in reference()}:
         assert section_name(ENGLISH, section) != section
         assert HAN.search(section_name(CHINESE, section))
-    assert set(INGREDIENT) == set(INGREDIENTS)
 
 
 def test_what_is_known_about_a_key_has_its_default_status_source_and_range() -> None:
@@ -168,8 +164,6 @@ def test_what_is_known_about_a_key_has_its_default_status_source_and_range() -> 
 def test_every_key_is_known_in_chinese() -> None:
     for key in reference():
         assert HAN.search(about(CHINESE, key)), key
-        if has_label(key):
-            assert HAN.search(label(CHINESE, key)), key
 
 
 def test_bare_chinese_in_a_file_is_told_in_chinese_with_what_to_write() -> None:

@@ -157,7 +157,7 @@ def test_chinese_has_no_english_left(eager: d.EagerJobs) -> None:
     boxes = [option for box in app.selectbox for option in box.options]
     widgets = [w.label for w in [*app.selectbox, *app.button, *app.expander] if w.label != "English"]
     cells = re.findall(r"<(?:th|abbr|p|i)[^>]*>([^<]+)<", d.markup(app))
-    shown = [app.title[0].value, *(h.value for h in app.subheader), *boxes, *widgets, *cells]
+    shown = [app.title[0].value, *(h.value for h in app.header), *boxes, *widgets, *cells]
     assert [text for text in shown if not d.CHINESE.search(text)] == []
 
 
@@ -292,7 +292,7 @@ def test_the_previous_picture_stays_while_the_next_run_is_under_way(
     app = page()
     monkeypatch.setattr(eager, "start", lambda request, watcher: d.FakeJobs.start(eager, request, watcher))
     app = d.alive(app.number_input[0].set_value(7).run())
-    assert "Previous answer" in [h.value for h in app.subheader]
+    assert "Previous answer" in [h.value for h in app.header]
     assert len(app.get("plotly_chart")) == 1
 
 
@@ -304,7 +304,7 @@ def test_another_scenario_starts_with_its_own_layout_and_no_choice(
     app = d.alive(d.choice(app, scenario_choice.SCENARIO).set_value("same_content").run())
     assert d.choice(app, flow.LAYOUT).value == "none"
     assert app.session_state[flow.CHOSEN] == ALL.text()
-    assert not app.subheader  # nor the picture of another scenario
+    assert not app.header  # nor the picture of another scenario
 
 
 def test_a_click_on_an_arrow_is_a_link_and_on_a_ramp_or_a_creators_mention_its_account(

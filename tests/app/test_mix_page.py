@@ -135,7 +135,7 @@ def test_chinese_has_no_english_left(jobs: d.FakeJobs) -> None:
     hours, number = FIRST.plan().run.hours, len(FIRST.variants)
     assert f"2 轮模拟 · 200 万人 · {hours} 小时 · 美妆矩阵 · 预算 20 万元 · {number} 种配比" in told
     widgets = [*app.selectbox, *app.number_input, *(b for b in app.button if b.key != "language_switch")]
-    shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
+    shown = [app.title[0].value, *(h.value for h in app.header), *(w.label for w in widgets)]
     shown += [e.label for e in app.expander]
     shown += [option for box in app.selectbox for option in box.options if option != "ROI"]
     shown += re.findall(r"<(?:th|abbr)[^>]*>([^<]+)<", told)
@@ -213,7 +213,7 @@ def test_tiers_that_are_not_to_be_had_are_named(jobs: d.FakeJobs, eager: d.Eager
 
 def test_the_answer_before_stays_while_the_next_one_is_computed(jobs: d.FakeJobs) -> None:
     app = d.alive(budget(page()).set_value(150_000).run())
-    assert "Previous answer" in [h.value for h in app.subheader]
+    assert "Previous answer" in [h.value for h in app.header]
     assert f"{len(OFFER.mixes)} mixes for 200K CNY" in d.markup(app)
     assert "half a minute" in d.progress(app)
     assert [request.seeds for request in jobs.started] == [2]

@@ -72,6 +72,17 @@ def test_plans_are_renamed_in_the_list_and_no_two_bear_one_name() -> None:
 
 
 @pytest.mark.usefixtures("jobs")
+def test_who_saves_over_a_newer_version_is_told_that_it_is_in_a_copy() -> None:
+    name = classroom()
+    one, two = opened("plans", scenario=name), opened("plans", scenario=name)
+    assert "Kept as version 2." in status(noted(one, "Theirs", ""))
+    two = noted(two, "Mine", "")
+    assert "your edit is in a copy, and both are kept" in status(two)
+    assert list(drafts.listed().values()) == ["Theirs", "Mine (copy)"]
+    assert "Kept as version 2." in status(noted(two, "Mine", ""))
+
+
+@pytest.mark.usefixtures("jobs")
 def test_a_name_that_no_scenario_can_have_is_told_and_nothing_is_kept() -> None:
     app = noted(opened("plans", scenario="classroom"), "a\x00b", "")
     assert 'class="ms-faults"' in markup(app)
@@ -87,6 +98,11 @@ def test_all_plans_are_brought_from_a_file_and_a_wrong_one_is_told(monkeypatch: 
     app = alive(app.file_uploader[0].set_value(("plans.zip", raw, "application/zip")).run())
     assert list(drafts.listed().values()) == ["Ours"]
     assert "1 plan came in" in status(app)
+    drafts.delete(next(iter(drafts.listed())))
+    classroom()  # another one of that name
+    app = alive(app.file_uploader[0].set_value(("again.zip", raw, "application/zip")).run())
+    assert list(drafts.listed().values()) == ["Ours", "Ours 2"]
+    assert "Where a name was taken, a number follows: Ours 2." in status(app)
     app = alive(app.file_uploader[0].set_value(("other.zip", b"PK", "application/zip")).run())
     assert "other.zip: is no file of plans" in markup(app)
     monkeypatch.setattr(library, "LISTED", 0)

@@ -157,7 +157,7 @@ def test_chinese_has_no_english_left(eager: d.EagerJobs) -> None:
     app = page(lang="zh", again="1")
     told = d.markup(app)
     widgets = [*app.selectbox, *app.toggle, *app.number_input, *app.expander]
-    shown = [app.title[0].value, *(h.value for h in app.subheader), *(w.label for w in widgets)]
+    shown = [app.title[0].value, *(h.value for h in app.header), *(w.label for w in widgets)]
     shown += re.findall(r"<(?:th|abbr|p|li)[^>]*>(?:<i[^>]*></i>)?([^<]{2,})<", told)
     assert [text for text in shown if not d.CHINESE.search(text)] == []
     assert "第 1 级流量池" in told
@@ -203,7 +203,7 @@ def test_progress_is_shown_and_the_answer_before_stays(
     eager.states[request.key()] = State("running", 24, 96, 3.0)
     app = d.alive(app.number_input[0].set_value(7).run())
     assert "25 % simulated" in d.progress(app)
-    assert "Previous answer" in [h.value for h in app.subheader]
+    assert "Previous answer" in [h.value for h in app.header]
     assert len(app.get("plotly_chart")) == 1
 
 
@@ -275,6 +275,6 @@ def test_a_model_without_pools_says_so_and_shows_each_videos_record(
     for text in (words("Predicted value"), words("Competing level"), DECISION["hold"].label(lang)):
         assert text in told
     for text in ("Pass mark", "Down the ladder of pools"):
-        assert words(text) not in told + " ".join(h.value for h in app.subheader)
+        assert words(text) not in told + " ".join(h.value for h in app.header)
     assert len(app.get("plotly_chart")) == 1  # views by rank
     assert "pool" not in app.dataframe[0].value.columns

@@ -110,7 +110,7 @@ def test_chinese_has_no_english_left(eager: EagerJobs, buttons: Buttons) -> None
     )
     labels = [box.label for box in (*app.selectbox, *app.number_input)]
     labels += [option for box in app.selectbox[:2] for option in box.options]
-    labels += [h.value for h in app.subheader] + [b["label"] for b in buttons.offered.values()]
+    labels += [h.value for h in app.header] + [b["label"] for b in buttons.offered.values()]
     labels += re.findall(r"<abbr[^>]*>([^<]+)<", markup(app))
     assert [text for text in labels if text != "ROI" and not CHINESE.search(text)] == []
 

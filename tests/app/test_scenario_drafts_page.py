@@ -75,6 +75,17 @@ def test_a_draft_of_other_rules_is_told_and_leaves_the_page_alive() -> None:
     assert "no_such_key" in app.code[0].value
 
 
+@pytest.mark.parametrize(
+    "typed", [{}, {"accounts": "none"}, {"accounts": [3]}, {"run": "soon"}, {"links": {"edges": [3]}}]
+)
+def test_a_draft_whose_fields_cannot_be_shown_is_opened_as_it_is_in_effect(typed: dict[str, Any]) -> None:
+    whole = plan_of("classroom").model_dump(mode="json") | typed if typed else typed
+    name = drafts.keep(Version(plan_of("classroom").to_toml(), "Brought", whole))
+    app = opened("scenario", scenario=name)
+    assert plan(app) == plan_of("classroom")
+    assert not faults(app)
+
+
 def test_two_drafts_of_one_name_are_told_apart() -> None:
     names = [drafts.keep(Version(f'name = "{title}"', title)) for title in ("x", "x", "Classroom")]
     shown = choice(opened("scenario"), chosen.SCENARIO).options[-3:]
@@ -196,7 +207,7 @@ def test_versions_are_bounded_and_the_beginning_stays(monkeypatch: pytest.Monkey
     app = edited(71, 72, 73, 74, 75)
     name = app.session_state[chosen.SCENARIO]
     assert [drafts.number_of(version) for version in drafts.versions(name)] == [5, 4, 1]
-    assert "Changed against Classroom" in [heading.value for heading in app.subheader]
+    assert "Changed against Classroom" in [heading.value for heading in app.header]
     app = alive(button(app, "Undo").click().run())
     assert button(app, "Undo").disabled
 

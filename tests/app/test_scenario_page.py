@@ -31,7 +31,7 @@ def test_every_section_is_drawn_in_both_languages(language: str, subtests: Any) 
             app = section(app, name)
             widgets = [*app.button, *app.selectbox, *app.number_input, *app.text_input, *app.checkbox]
             labels = [widget.label for widget in widgets if widget.key != "language_switch"]
-            labels += [app.title[0].value, *(heading.value for heading in app.subheader)]
+            labels += [app.title[0].value, *(heading.value for heading in app.header)]
             labels += [widget.help for widget in widgets if widget.help]
             labels += re.findall('ms-note">(.*?)<', body(app))
             assert len(labels) > 5

@@ -58,7 +58,7 @@ def test_the_class_follows_its_teacher_and_is_let_go(jobs: FakeJobs) -> None:
     lessons = next(group for group in teacher.get("button_group") if group.key == learn.LESSON)
     alive(lessons.set_value("density").run())
     alive(pupil.run())
-    assert "7 The price of density" in [heading.value for heading in pupil.subheader]
+    assert "7 The price of density" in [heading.value for heading in pupil.header]
     alive(button(teacher, "End it now").click().run())
     alive(pupil.run())
     assert "This class has ended" in pupil.info[0].value

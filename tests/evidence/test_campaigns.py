@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from sim.experiment.compare import Comparison, Variant, compare_variants
+from sim.experiment.compare import Comparison, Variant, by_metric, compare_variants
 from sim.scenario.schema import Scenario
 from tests.evidence.page import table
 
@@ -17,18 +17,12 @@ SEEDS, DRAWS = 8, 32
 """Few: the challenge is a run of ten seconds among eight million people."""
 
 
-def by_metric(variants: Mapping[str, Scenario], *, robust: bool = False) -> dict[str, Comparison]:
+def compared(variants: Mapping[str, Scenario], *, robust: bool = False) -> dict[str, Comparison]:
     """The comparison by each metric, on one set of runs."""
     start = next(iter(variants.values()))
     plans = tuple(Variant(name, name, scenario, start) for name, scenario in variants.items())
-    found: dict[str, Comparison] = {}
-    for metric in METRICS:
-        first = next(iter(found.values()), None)
-        found[metric] = compare_variants(
-            plans, metric=metric, seeds=DRAWS if robust else SEEDS, robust=robust,
-            before=first and first.replications, told=first.told if first else (),
-        )  # fmt: skip
-    return found
+    found = compare_variants(plans, metric=METRICS[0], seeds=DRAWS if robust else SEEDS, robust=robust)
+    return {metric: by_metric(found, metric) for metric in METRICS}
 
 
 def told(found: Mapping[str, Comparison]) -> str:
@@ -65,10 +59,10 @@ def test_concentrated_against_spread_out(section: Section) -> None:
     plans = {name: Scenario.load(name) for name in ("challenge", "challenge_spread")}
     parts = []
     for threshold in THRESHOLDS:
-        found = by_metric({n: s.with_values({"topics.threshold": threshold}) for n, s in plans.items()})
+        found = compared({n: s.with_values({"topics.threshold": threshold}) for n, s in plans.items()})
         parts.append(f"### Hot from {threshold:,} engagements\n\n{told(found)}")
         assert all(len(one.rows) == len(plans) for one in found.values())
-    cold = by_metric({name: s.with_values({"topics.heat": False}) for name, s in plans.items()})
+    cold = compared({name: s.with_values({"topics.heat": False}) for name, s in plans.items()})
     parts.append(f"### Topics cannot become hot\n\n{told(cold)}")
     section(
         "A campaign in waves against the same posts spread out",
@@ -105,7 +99,7 @@ def ordered(
 def test_who_posts_first(section: Section) -> None:
     scenario = Scenario.load("seeding_pyramid").with_values({"audience.users": PEOPLE})
     plans = {name: ordered(scenario, waves) for name, waves in ORDERS.items()}
-    found, drawn = by_metric(plans), by_metric(plans, robust=True)
+    found, drawn = compared(plans), compared(plans, robust=True)
     boxes = []
     for metric, one in drawn.items():
         box = one.box
@@ -149,7 +143,7 @@ def test_same_content_against_different(section: Section) -> None:
     }
     parts = []
     for state, values in states.items():
-        found = by_metric({"same": same.with_values(values), "different": other.with_values(values)})
+        found = compared({"same": same.with_values(values), "different": other.with_values(values)})
         parts.append(f"### {state[0].upper()}{state[1:]}\n\n{told(found)}")
         assert all(len(one.rows) == 2 for one in found.values())
     section(

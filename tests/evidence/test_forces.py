@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sim.experiment.compare import Comparison, Variant, compare_variants, variants_of
+from sim.experiment.compare import Comparison, Variant, by_metric, compare_variants, variants_of
 from sim.experiment.why import GROUPS, without
 from sim.scenario.schema import Scenario
 
@@ -36,10 +36,7 @@ class Study(NamedTuple):
 def both(variants: tuple[Variant, ...], seeds: int, *, robust: bool = False) -> dict[str, Comparison]:
     """The comparison by each metric, on one set of runs."""
     first = compare_variants(variants, metric=METRICS[0], seeds=seeds, robust=robust)
-    second = compare_variants(
-        variants, metric=METRICS[1], seeds=seeds, robust=robust, before=first.replications, told=first.told
-    )
-    return dict(zip(METRICS, (first, second), strict=True))
+    return {metric: by_metric(first, metric) for metric in METRICS}
 
 
 def studied(

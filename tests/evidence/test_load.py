@@ -50,7 +50,8 @@ that the visitors share. Seconds from a click to what was asked for:
 {table(("wait for", "times", "median", "95 %", "slowest"), rows)}
 
 Faults: {len(found["faults"])}. First answers later than {WAIT_S:g} s: {found["first_answers_later_than_30_s"]}. Memory of the server with its
-workers: {memory["before"]} MiB before, {memory["highest"]} MiB at its highest, {memory["after"]} MiB {found["memory_back_seconds"]} s after everybody had left.""",
+workers: {memory["before"]} MiB before, {memory["highest"]} MiB at its highest, {memory["after"]} MiB {found["memory_back_seconds"]} s after everybody had left; of
+the server alone {memory["server"]} MiB at its highest, of the largest worker {memory["worker"]} MiB.""",
     )
     assert not found["faults"]
     assert not found["first_answers_later_than_30_s"]
@@ -122,7 +123,7 @@ async def _used(server: Server, asked: str, data: str) -> None:
     tab = Visitor(server.address)
     await tab.open("experiments")
     await tab.until(lambda tab: not tab.busy and tab.has("button"))
-    await tab.press("Run the example")
+    await tab.press("experiments_example")
     await tab.until(lambda tab: not tab.busy)
     await tab.close()
     tab = Visitor(server.address)

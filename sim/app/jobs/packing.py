@@ -56,8 +56,8 @@ def packed() -> bytes:
     return content.getvalue()
 
 
-def unpacked(name: str, raw: bytes) -> int:
-    """Adds the plans of a file to those that are here; how many drafts came in or got versions.
+def unpacked(name: str, raw: bytes) -> list[str]:
+    """Adds the plans of a file to those that are here; the drafts that came in or got versions.
 
     Raises:
         UsageError: it is no such file; nothing is written.
@@ -75,7 +75,7 @@ def unpacked(name: str, raw: bytes) -> int:
             if drafts.was_deleted(draft) or any(taken):
                 names[draft] = drafts.fresh({*known, *names.values()})
         drafts.refuse_beyond(len({*known, *names.values()}))
-        return sum(_written(names, draft, found, known.get(names[draft], 0)) for draft in names)
+        return [own for draft, own in names.items() if _written(names, draft, found, known.get(own, 0))]
 
 
 def _here(draft: str, number: int) -> Version | None:

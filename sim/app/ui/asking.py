@@ -51,7 +51,7 @@ def _who() -> int | None:
 
 def draw(request: Running, words: Words) -> None:
     """Draws the section for a run that is on the page."""
-    st.subheader(words("Ask a simulated person"), anchor=False)
+    st.header(words("Ask a simulated person"), anchor=False)
     said = N_(
         "Every decision was drawn at an address of its own, so one person's time can be played again, draw "
         "by draw: nothing here is invented."

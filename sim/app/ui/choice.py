@@ -123,15 +123,20 @@ def names(words: Words, *more: str) -> dict[str, str]:
     return found
 
 
+def audience_names(words: Words, scenario: str) -> dict[int, str]:
+    """Audiences that a scenario can be shown with, as the control calls them."""
+    own, counted = plan_of(scenario).audience.users, {n: people(words, n) for n in audiences(scenario)}
+    return {n: said if n >= own else words("{n} · preview", n=said) for n, said in counted.items()}
+
+
 def audience_box(words: Words, width: int = 215) -> int:
     """The control for the audience; its value [people]."""
-    own, counted = plan_of(name()).audience.users, {n: people(words, n) for n in audiences(name())}
-    names = {n: said if n >= own else words("{n} · preview", n=said) for n, said in counted.items()}
     meaning = words(
         "Everybody who could be shown a video, simulated one to one. Fewer people are another, smaller "
         "world, not a rougher picture of a large one."
     )
-    return int(look.chosen(words("Audience"), names, USERS, width=width, help=meaning))
+    names_ = audience_names(words, name())
+    return int(look.chosen(words("Audience"), names_, USERS, width=width, help=meaning))
 
 
 def seed_box(words: Words) -> int:

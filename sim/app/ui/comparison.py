@@ -67,7 +67,7 @@ def draw(
     if asks:
         _further((further.WHY,), request, comparison, metric, words)
     economics.draw(comparison, names, words, [] if early else economics.told(comparison, spoken, words))
-    st.subheader(words("Risk and what to watch"), anchor=False)
+    st.header(words("Risk and what to watch"), anchor=False)
     if not early:
         look.folded(warnings(comparison, words), SHOWN, words)
     plan = request.plan()
@@ -75,7 +75,7 @@ def draw(
     if whole:
         goals.draw(answer, request, words)
     if asks:
-        st.subheader(words("When does it turn over?"), anchor=False)
+        st.header(words("When does it turn over?"), anchor=False)
         _further((further.ROBUST, further.PLATFORMS), request, comparison, metric, words)
     if following is not None and whole and not early:
         following(comparison)
@@ -135,7 +135,7 @@ def shared(request: Comparing, words: Words) -> list[str]:
 
 def picture(comparison: Judged, names: look.Names, metric: str, words: Words, key: str) -> None:
     """Draws the interval plot of a comparison, or of a part of its variants with the best among them."""
-    st.subheader(words("{metric}: gap to the best", metric=metric_name(words, metric)), anchor=False)
+    st.header(words("{metric}: gap to the best", metric=metric_name(words, metric)), anchor=False)
     said = N_("Same luck for all variants, compared seed by seed; bars are {level} % intervals.")
     look.note(in_units(words, words(said, level=level(comparison)), metric))
     look.chart(intervals(comparison, names, metric, words), f"intervals_{key}")

@@ -71,7 +71,7 @@ class Drawing(NamedTuple):
     def curve(self, title: str, lines: Lines, across: str, beyond: tuple[float, str] | None = None) -> None:
         """Draws the heading and the curve; `beyond` marks from where on it is flat or cannot be told."""
         words, metric = self.words, self.request.metric
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         look.note(in_units(words, words("Bars are 95 % intervals."), metric))
         if len(lines) > 1:
             look.legend([look.Mark(name, hue) for name, hue, _ in lines])
@@ -206,7 +206,7 @@ def _accounts(given: Drawing) -> None:
 def _review(given: Drawing) -> None:
     words, called, interval = given.words, given.called(), _interval(given.words)
     title = words("{metric} without each account", metric=given.label)
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     said = N_(
         "Changes against the plan as written, {seeds} seeds, 95 % intervals; each holds by itself, so of "
         "twenty accounts one may seem to matter by luck."

@@ -4,7 +4,8 @@ What was typed is kept at once, valid or not (drafts.py). Every page uses the la
 valid waits, with what is wrong.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, count
@@ -19,12 +20,13 @@ from sim.app.ui.editing import Document
 from sim.app.ui.fields import space
 from sim.app.ui.names import scenario_name
 from sim.errors import Problem, RunError, ScenarioError
-from sim.language.words import Words
+from sim.language.words import N_, Words
 from sim.scenario.reference import fitted_keys
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import shipped
 
 LONGEST_NAME = 100
+COPIED = N_("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
 CONFLICT = "scenario_conflict"
 """Session key: two versions of one draft, theirs and the copy that ours was kept as."""
 
@@ -66,6 +68,11 @@ def sheet() -> Sheet:
     """The scenario in hand, to be edited."""
     document, problems = _standing(choice.name())
     return Sheet(plan_of(choice.name()), document, problems)
+
+
+def is_copy() -> bool:
+    """Whether what is in hand was kept as a draft of its own, because somebody else had saved meanwhile."""
+    return bool(st.session_state.get(CONFLICT, ("", ""))[1] == choice.name())
 
 
 def way() -> Version:
@@ -163,6 +170,22 @@ def rename(name: str, title: str) -> str:
     return version.title
 
 
+def told_apart(names: Iterable[str]) -> list[str]:
+    """Has a number follow the names of those drafts whose name another one has; what these are called then.
+
+    Raises:
+        OSError: it cannot be kept.
+        RunError: a draft was deleted meanwhile.
+    """
+    found = []
+    for name in filter(None, map(drafts.latest, names)):
+        version = drafts.read(name)
+        with suppress(ScenarioError):  # made under other rules: it cannot be opened, under whatever name
+            if version is not None and _alone(version, name) is not version:
+                found.append(rename(name, version.title))
+    return found
+
+
 def put_down(title: str, note: str, words: Words) -> None:
     """Keeps what is in hand as a version with a note, under a name; of a shipped scenario, as a draft.
 
@@ -252,11 +275,21 @@ def _alone(version: Version, draft: str = "") -> Version:
 
 @lru_cache(maxsize=64)  # a name always means the same
 def _standing(name: str) -> tuple[Document, tuple[Problem, ...]]:
-    version = drafts.read(name)
-    if version is None or version.typed is None:
-        return editing.document(plan_of(name)), ()
+    version, document = drafts.read(name), editing.document(plan_of(name))
+    if version is None or version.typed is None or not _is_document(version.typed, document):
+        return document, ()
     try:
         editing.checked(version.typed)
     except ScenarioError as error:
         return version.typed, error.problems
+    except (AttributeError, KeyError, TypeError):  # as below, deeper down
+        return document, ()
     return version.typed, ()
+
+
+def _is_document(typed: Document, like: Document) -> bool:
+    """Whether fields can show it: a draft may have come in a file, and anybody may have made that."""
+    parts = (key for key, part in like.items() if isinstance(part, dict | list))
+    return all(type(typed.get(key)) is type(like[key]) for key in parts) and all(
+        isinstance(account, dict) for account in typed["accounts"]
+    )

@@ -31,7 +31,7 @@ def draw(comparison: Judged, names: look.Names, words: Words, first: Sequence[st
     say = Say(words.language, words.instead)
     hues = colours(comparison, look.ground())
     dots = [hues[v["name"]] for v in sorted(comparison["variants"], key=lambda v: -v["mean"])]
-    st.subheader(say("Money"), anchor=False)
+    st.header(say("Money"), anchor=False)
     look.lines(first)
     look.note(say(SPENT))
     look.reported(spent(comparison, names, say), dots, WIDE)

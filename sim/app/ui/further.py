@@ -228,7 +228,7 @@ def _in_doubt(comparison: Judged, now: list[str], names: look.Names, words: Word
 def _lead(request: Explaining, answer: Answer, metric: str, words: Words) -> None:
     best, second = variant_names(words, request.variants).values()
     title = words("{metric}: what the lead is made of", metric=metric_name(words, metric))
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     note = words("Parts of the lead of {best}; lines are 95 % intervals.", best=best)
     look.note(in_units(words, note, metric))
     said = N_("Ahead of {other}, the runner-up")
@@ -243,7 +243,7 @@ def _map(request: Doubting, robust: Mapping[str, Any], metric: str, words: Words
     hues = variant_hues(request.variants)
     chart = box_chart(robust, names, hues, axis_names(robust, words), words.language)
     title = words("{metric}: best over the range of the assumptions", metric=metric_name(words, metric))
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     said = N_(
         "Areas are shares of the assumptions' range, not probabilities: nobody knows how likely each point "
         "of it is. The axes are the two assumptions that move the answer most."

@@ -18,7 +18,7 @@ from sim.language.words import Words
 from sim.report.export import MIME
 from sim.report.parts import Table
 
-SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("history.js", "cells.js"))
+SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("history.js", "cells.js", "uploads.js"))
 """What runs on every page, in the reader's browser."""
 _ALWAYS, _DARK = (Path(__file__).with_name(name) for name in ("look.css", "dark.css"))
 SHEETS: Mapping[Ground, tuple[Path, ...]] = {"light": (_ALWAYS,), "dark": (_ALWAYS, _DARK)}
@@ -77,7 +77,7 @@ def lead(text: str) -> None:
 @contextlib.contextmanager
 def previous(page: str, words: Words) -> Iterator[None]:
     """The answer that was on screen before, pale, so that the page is not empty meanwhile."""
-    st.subheader(words("Previous answer"), anchor=False)
+    st.header(words("Previous answer"), anchor=False)
     with st.container(key=f"{page}_previous"):
         yield
 

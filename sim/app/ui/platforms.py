@@ -31,7 +31,7 @@ def joined(survey: Surveying, answer: Answer, comparison: Judged, metric: str) -
 
 def draw(verdicts: Verdicts, names: look.Names, words: Words) -> None:
     """Draws the row, says whether the verdict holds under each, and folds what each says."""
-    st.subheader(words("If the platform works differently"), anchor=False)
+    st.header(words("If the platform works differently"), anchor=False)
     look.lines([agreement(verdicts, words.language)])
     palette, first = PALETTES[look.ground()], next(iter(verdicts.values()))["winner"]
     cells, told = "", []

@@ -95,7 +95,7 @@ def _calendar(request: Running, plan: Scenario, words: Words, *, done: bool) -> 
         look.note(words(said))
     if not (chart.bars or chart.marks):
         return
-    st.subheader(words("Waves, posts, boosts and heat, day by day"), anchor=False)
+    st.header(words("Waves, posts, boosts and heat, day by day"), anchor=False)
     if plan.campaign.phases and plan.campaign.on_time < 1:
         said = N_("{share} of the accounts act on time, the others {hours} h later.")
         share = amount(plan.campaign.on_time, "share", words.language)

@@ -86,7 +86,7 @@ def take_over(words: Words) -> None:
 
 def draw(request: Running, words: Words) -> None:
     """Draws the table, what is wrong with it, and a form to begin with."""
-    st.subheader(words("Calendar"), anchor=False)
+    st.header(words("Calendar"), anchor=False)
     sheet = drafting.sheet()
     found = editor(
         EVENTS, _shown(sheet, words), lambda: events.rows_of(sheet.document, _setting(sheet, words))

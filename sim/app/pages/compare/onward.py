@@ -53,7 +53,7 @@ def draw(
     others: Mapping[str, Later],
 ) -> None:
     """Draws the next steps beneath a whole comparison."""
-    st.subheader(words("What to do next"), anchor=False)
+    st.header(words("What to do next"), anchor=False)
     top = max(comparison["variants"], key=lambda v: v["mean"])["name"]
     variant = next(v for v in request.variants if v.name == top)
     name = sentence_name(words, variant)

@@ -53,7 +53,7 @@ def invitation(words: Words) -> None:
     """What there is to see where nothing was begun yet: an example that takes seconds."""
     plan = planning.planned(FIRST_SCENARIO, None, "grid", POINT_COUNTS[0], FIRST_SEEDS, FIRST)
     with st.container(border=True, key="experiments_invitation"):
-        st.subheader(words("Nothing here yet: begin with an example"), anchor=False)
+        st.header(words("Nothing here yet: begin with an example"), anchor=False)
         runs = words("{runs} runs of the classroom with 2,000 people; takes seconds.", runs=plan.runs)
         look.lines([words("What lifts reach more: more videos a day, or more fans at the start?"), runs])
         label, key = words("Run the example"), "experiments_example"

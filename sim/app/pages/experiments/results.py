@@ -17,7 +17,7 @@ from sim.app.ui.names import KINDS, in_units, metric_name
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
 from sim.language.vocabulary import METRICS, QUANTITIES
-from sim.language.words import N_, NC_, Words
+from sim.language.words import N_, NC_, Words, begun
 from sim.report.export import FORM_NAMES, FORMS, exported, fits
 from sim.sweeps.known import Note
 
@@ -111,7 +111,7 @@ def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str],
         metric=metric_name(words, metric),
         keys=" × ".join(key_name(words, key) for key in keys),
     )
-    st.subheader(look.plain(title), anchor=False)
+    st.header(look.plain(title), anchor=False)
     caption = _caption(found, words)
     look.note(caption if metric == "hit" else in_units(words, caption, metric))  # a chance carries its %
     _figure(found, keys, names, metric, words, note.key)
@@ -182,8 +182,7 @@ def _verdict(
     else:
         text = N_("{best} has the highest mean; {n} others cannot be told apart from it, {m} are behind.")
         said = words(text, best=best, n=tied - 1, m=len(labels) - tied)
-    if not whole:
-        said = words("So far: {said}", said=said)
+    said = begun(said) if whole else words("So far: {said}", said=said)
     palette = PALETTES[look.ground()]
     look.headline(said, palette.accent if verdict.code in SETTLED else palette.muted)
 

@@ -203,7 +203,7 @@ def _days(shown: Traffic, selected: Selected, words: Words) -> None:
 
 
 def _sankey(shown: Traffic, words: Words) -> None:
-    st.subheader(words("The whole run"), anchor=False)
+    st.header(words("The whole run"), anchor=False)
     titles = {
         ORIGIN: words("Origin → account → what came of it"),
         ACCOUNT: words("Account → channel → account"),

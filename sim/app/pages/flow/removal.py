@@ -65,7 +65,7 @@ def request_of(traffic: Traffic, selected: Selected) -> Comparing:
 def draw(traffic: Traffic, selected: Selected, words: Words) -> None:
     """Draws what the removal costs; creators' @ stand outside the layout, which cannot do without them."""
     title = N_("What the links are worth") if selected.kind == "all" else N_("What removing it would cost")
-    st.subheader(words(title), anchor=False)
+    st.header(words(title), anchor=False)
     rest = without(traffic, selected)["links.edges"]
     if selected.kind != "group" and len(rest) < len(traffic.edges):
         _closed_form(traffic, selected, words)

@@ -236,7 +236,7 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
     muted = PALETTES[look.ground()].muted
     person, account = st.columns([4, 3], gap="large")
     with person:
-        st.subheader(words("A person"), anchor=False)
+        st.header(words("A person"), anchor=False)
         meaning = words("Click a dot, or type a number: in Python this is model.users[number].")
         number = st.number_input(words("Person number"), 0, len(now.states) - 1, key=WHO, help=meaning)
         follows = [names[k] for k in members(int(now.follows[number]))]
@@ -254,7 +254,7 @@ def _records(answer: Answer, tables: Mapping[str, pl.DataFrame], now: Moment, wo
                 why = [begun(teller.tell(event)) for event in seen.to_dicts()]
                 look.lines(why[-diary.SHOWN :])
     with account:
-        st.subheader(words("An account"), anchor=False)
+        st.header(words("An account"), anchor=False)
         called = {name: diary.account_name(words, name) for name in names}
         name = look.chosen(words("Account"), called, WHOSE)
         fans = tables["fans"]["fans"].to_numpy()[names.index(name) :: len(names)]

@@ -110,7 +110,7 @@ def _prediction(exercise: Exercise, words: Words) -> str | None:
         state[says], state[told] = None, False
     done = bool(state.get(told))
     with st.container(border=True, key="learn_question"):
-        st.subheader(words(exercise.label), anchor=False)
+        st.header(words(exercise.label), anchor=False)
         look.lines([words(exercise.setup)])
         question, called = words(exercise.question), lambda key: words(texts[key])
         said = st.radio(question, texts, index=None, format_func=called, key=says, disabled=done)
@@ -149,7 +149,7 @@ def _measure(
     exercise: Exercise, answer: Answer, measure: str, seed: int, texts: SeedsWords, words: Words
 ) -> None:
     kind, names = MEASURES[measure].kind, variant_names(words, exercise.variants)
-    st.subheader(measure_name(words, measure), anchor=False)
+    st.header(measure_name(words, measure), anchor=False)
     look.note(words(MEASURES[measure].meaning))
     values, place = answer["measures"][measure], OFFERED.index(seed)
     figure = seeds_figure(seeds_chart(values, names, kind, words.language, place), texts, look.ground())
@@ -157,7 +157,7 @@ def _measure(
 
 
 def _copies(exercise: Exercise, answer: Answer, seed: int, texts: SeedsWords, words: Words) -> None:
-    st.subheader(measure_name(words, "luck"), anchor=False)
+    st.header(measure_name(words, "luck"), anchor=False)
     said = N_(
         "A dot is one copy, a row of dots one run. The scale is logarithmic: every second mark is ten times "
         "as much."
@@ -174,7 +174,7 @@ def _class(lesson: str, seed: int, words: Words) -> None:
     variant = ""
     if lesson in EXERCISES:
         exercise = EXERCISES[lesson]
-        st.subheader(words("One of these runs, person by person"), anchor=False)
+        st.header(words("One of these runs, person by person"), anchor=False)
         names = variant_names(words, exercise.variants)
         key = VARIANT.format(lesson)
         if st.session_state.get(key) not in names:

@@ -112,7 +112,7 @@ def lead(given: Joined, exercise: Exercise, words: Words) -> bool:
     """Draws a lesson for its teacher: question, answers so far, the button; whether the runs are shown."""
     shown = given.shown(exercise.key)
     with st.container(border=True, key="learn_question"):
-        st.subheader(words(exercise.label), anchor=False)
+        st.header(words(exercise.label), anchor=False)
         look.lines([words(exercise.setup), words(exercise.question)])
         st.fragment(answers, run_every=LOOK_S)(given.code, exercise, shown, words)
         if not shown:
@@ -124,7 +124,7 @@ def lead(given: Joined, exercise: Exercise, words: Words) -> bool:
 def ask(given: Joined, exercise: Exercise, words: Words) -> str | None:
     """Asks a pupil what it expects; what it said, once the runs are shown."""
     with st.container(border=True, key="learn_question"):
-        st.subheader(words(exercise.label), anchor=False)
+        st.header(words(exercise.label), anchor=False)
         look.lines([words(exercise.setup)])
         said = _question(given, exercise, "before", words)
         if said is not None and not given.shown(exercise.key):
@@ -135,7 +135,7 @@ def ask(given: Joined, exercise: Exercise, words: Words) -> str | None:
 def ask_again(given: Joined, exercise: Exercise, words: Words) -> None:
     """Asks a pupil once more, under the runs, and draws what the class said."""
     with st.container(border=True, key="learn_again"):
-        st.subheader(words("Having seen the runs: what do you say now?"), anchor=False)
+        st.header(words("Having seen the runs: what do you say now?"), anchor=False)
         if _question(given, exercise, "after", words) is not None:
             st.fragment(answers, run_every=LOOK_S)(given.code, exercise, True, words)
 

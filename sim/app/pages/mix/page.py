@@ -175,7 +175,7 @@ def _table(plan: Scenario, offer: Offer, words: Words) -> Counts:
         state[BASE] = want
     typical = [grid.typical(plan, tier) for tier in TIERS]
     prices, fans = (column(words, [found[k] if found else 0.0 for found in typical]) for k in range(2))
-    st.subheader(words("Your mix"), anchor=False)
+    st.header(words("Your mix"), anchor=False)
     text = st.column_config.TextColumn
     how_many = words("How many of this tier post once each; click a number to change it.")
     price = words(

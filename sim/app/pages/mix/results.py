@@ -161,7 +161,7 @@ def draw_named(shown: Shown, metric: str, words: Words, more: Further) -> None:
 
 def _fresh(shown: Shown, part: Judged, metric: str, words: Words) -> None:
     """The mixes in question once more, on seeds that nothing was chosen on; and how to search further."""
-    st.subheader(words("Check the best on fresh luck"), anchor=False)
+    st.header(words("Check the best on fresh luck"), anchor=False)
     said = N_("The highest of {mixes} means owes part of its lead to luck, so expect less of it.")
     look.note(words(said, mixes=len(shown.mixes())))
     seed = shown.request.plan().run.seed + FRESH_FROM

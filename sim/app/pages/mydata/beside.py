@@ -31,7 +31,7 @@ WHY_LESS = N_(
 def draw(request: Replaying, words: Words) -> None:
     """Draws the section."""
     title = words("Does it match my own figures?")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     answer = watch.answered(request, words)
     if answer is None:
         return

@@ -23,7 +23,7 @@ REST = " …"
 
 def draw(name: str, words: Words) -> None:
     """Draws the section."""
-    st.subheader(words("A scenario with my numbers"), anchor=False)
+    st.header(words("A scenario with my numbers"), anchor=False)
     plan, fitted_from = plan_of(choice.name()), str(st.session_state.get(FIT, ""))
     look.note(
         words(
@@ -68,7 +68,7 @@ def draw(name: str, words: Words) -> None:
 def _foretold(fitted_from: str, name: str, words: Words) -> None:
     """How well the newest videos are foretold from the earlier ones, beside two plain guesses."""
     title = words("Does it foresee the next ones?")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     answer = watch.answered(Foretelling(fitted_from, None, name), words)
     if answer is None:
         return

@@ -113,7 +113,7 @@ def _set(brought: Brought, words: Words) -> None:
 
 
 def _understood(brought: Brought, answer: Answer, words: Words) -> None:
-    st.subheader(words("What was understood"), anchor=False)
+    st.header(words("What was understood"), anchor=False)
     _questions(brought, answer["refused"], words)
     if tables := answer["tables"]:
         heads = ("file", NC_("reading", "kind"), "platform", "encoding", "kept", "skipped", "period")
@@ -191,7 +191,7 @@ def _forget(words: Words) -> None:
 
 
 def _accounts(answer: Answer, words: Words) -> None:
-    st.subheader(words("Unlucky, or bad?"), anchor=False)
+    st.header(words("Unlucky, or bad?"), anchor=False)
     of = dict.fromkeys(table["platform"] for table in answer["tables"] if table["kind"] in {"videos", "days"})
     if len(named := [words(PLATFORMS[name]) for name in of if name in PLATFORMS]) > 1:
         several = N_(
@@ -207,7 +207,7 @@ def _accounts(answer: Answer, words: Words) -> None:
         lucks = [[*row[:3], look.Cell(row[3], row[4]), *row[4:]] for row in luck["rows"][language]]
         look.table(columns, lucks, words("Unlucky, or bad?"))
     look.folded([plain.told(line, words) for line in luck["said"][language]], 1, words)
-    st.subheader(words("Accounts of the scenario"), anchor=False)
+    st.header(words("Accounts of the scenario"), anchor=False)
     rows = {row["account"]: row for row in answer["accounts"]}
     names = {name: _described(row, words) for name, row in rows.items()}
     chosen = st.multiselect(

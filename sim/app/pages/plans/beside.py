@@ -19,7 +19,7 @@ FIRST_SEEDS = SEEDS[1]
 def draw(words: Words) -> None:
     """Draws the choice of plans, what differs between them, and their comparison."""
     _remember()
-    st.subheader(words("Side by side"), anchor=False)
+    st.header(words("Side by side"), anchor=False)
     state = st.session_state
     own = list(drafts.versions(choice.name())) if drafts.NAME.fullmatch(choice.name()) else []
     names = choice.names(words, *own, *state[CHOSEN])

@@ -155,19 +155,25 @@ def _file(words: Words) -> None:
     key = f"plans_file_{st.session_state.get(BROUGHT, 0)}"
     st.file_uploader(
         words("Bring plans from a file"), key=key, help=words(said), max_upload_size=MEGABYTES,
-        on_change=partial(_brought, key),
+        on_change=partial(_brought, key, words),
     )  # fmt: skip
 
 
-def _brought(key: str) -> None:
+def _brought(key: str, words: Words) -> None:
     file = st.session_state.get(key)
     if file is None:
         return
     st.session_state[BROUGHT] = st.session_state.get(BROUGHT, 0) + 1
 
     def act() -> Told:
-        n = packing.unpacked(str(file.name), file.getvalue())
-        return N_("{n} plans came in; what was here already stays."), {"n": n}
+        came = packing.unpacked(str(file.name), file.getvalue())
+        said, names = N_("{n} plans came in; what was here already stays."), drafting.told_apart(came)
+        if names:
+            said = N_(
+                "{n} plans came in; what was here already stays. Where a name was taken, a number follows: "
+                "{names}."
+            )
+        return said, {"n": len(came), "names": words.listed(names)}
 
     _tried(act)
 
@@ -185,6 +191,8 @@ def _put_down(name: str, note: str, words: Words) -> None:
 
     def act() -> Told:
         drafting.put_down(title or scenario_name(words, choice.name()), said, words)
+        if drafting.is_copy():
+            return drafting.COPIED, {}
         return N_("Kept as version {n}."), {"n": drafts.number_of(choice.name())}
 
     _tried(act)
@@ -193,7 +201,7 @@ def _put_down(name: str, note: str, words: Words) -> None:
 def _gone_back(to: str, words: Words) -> None:
     def act() -> Told:
         drafting.go_back(to, words)
-        return N_("An earlier version is back."), {}
+        return drafting.COPIED if drafting.is_copy() else N_("An earlier version is back."), {}
 
     _tried(act)
 

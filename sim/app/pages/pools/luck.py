@@ -56,7 +56,7 @@ def draw(name: str, row: Mapping[str, Any], repeats: pl.DataFrame, hit: int, wor
     views = views_of(repeats, pl.DataFrame({k: [row[k]] for k in ("planned_by", "post_number")})).ravel()
     chart = repeat_chart(views.tolist(), row["impressions"], hit)
     language = words.language
-    st.subheader(words("If {video} were posted again", video=name), anchor=False)
+    st.header(words("If {video} were posted again", video=name), anchor=False)
     said = N_(
         "{repeats} posts by this account at this hour, each of its average quality: the middle 80 % got "
         "{range}, half of them more than {middle}; {hits} became hits. This run's video got {own}."

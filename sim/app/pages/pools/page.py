@@ -95,7 +95,7 @@ def _funnel(run: Run, words: Words) -> None:
     rungs = funnel_chart(run.videos, run.plan.platform.pools)
     look.headline(_verdict(run, rungs, words), PALETTES[look.ground()].accent)
     look.note(facts(words, run.request, run.plan.run.hours, seed=run.request.seed))
-    st.subheader(words("Down the ladder of pools"), anchor=False)
+    st.header(words("Down the ladder of pools"), anchor=False)
     said = N_(
         "Bars count videos. Dots are the share promoted, with its 95 % interval: wide where few videos "
         "were judged. Sizes are those of an account without fans; with fans every pool is larger. "
@@ -137,7 +137,7 @@ def _one_video(run: Run, answer: Answer, words: Words) -> str:
         key: words("{video} · {n} impressions", video=run.names[key], n=amount(n, "count", words.language))
         for key, n in counts
     }
-    st.subheader(words("One video's way"), anchor=False)
+    st.header(words("One video's way"), anchor=False)
     meaning = words(
         "By falling impressions. Also to be chosen in the table below, or by a click on the plot."
     )
@@ -206,7 +206,7 @@ def _take_row(key: str, keys: list[str]) -> None:
 
 
 def _luck(run: Run, chosen: str, words: Words) -> None:
-    st.subheader(words("Views and luck"), anchor=False)
+    st.header(words("Views and luck"), anchor=False)
     meaning = N_(
         "Runs the scenario under {n} courses of luck. All posts of an account are equally good in it, so "
         "that whatever differs between them is luck."

@@ -6,7 +6,7 @@ from sim.app.jobs import store
 from sim.app.jobs.store import Answer
 from sim.app.pages.pools.videos import Run
 from sim.language.numbers import amount
-from sim.language.words import N_, Words
+from sim.language.words import N_, Words, begun
 
 
 def told(run: Run, answer: Answer, account: str, words: Words) -> list[str]:
@@ -26,7 +26,8 @@ def told(run: Run, answer: Answer, account: str, words: Words) -> list[str]:
     if not facts:
         return []
     name = run.accounts.get(account, account)
-    return [words("{account} at the end of the run: {facts}.", account=name, facts=words.listed(facts))]
+    said = words("{account} at the end of the run: {facts}.", account=name, facts=words.listed(facts))
+    return [begun(said)]
 
 
 def _violations(run: Run, account: str) -> int:

@@ -31,7 +31,7 @@ KEPT = "kept_quickstart_{}"
 def page(words: Words) -> None:
     """Draws the page."""
     names = {way: words(name) for way, (name, _) in WAYS.items()}
-    st.subheader(words("1. What is it for?"), anchor=False)
+    st.header(words("1. What is it for?"), anchor=False)
     template = str(
         st.radio(
             words("What is it for?"), list(names), key=KEPT.format("template"), format_func=names.__getitem__,
@@ -56,12 +56,12 @@ def page(words: Words) -> None:
 def _asked(template: str, words: Words) -> None:
     """Draws the two other questions; numbers begin with the template's."""
     own = usual(template)
-    st.subheader(words("2. Which accounts?"), anchor=False)
+    st.header(words("2. Which accounts?"), anchor=False)
     with look.row("quick_accounts"):
         accounts = _number(words("Accounts, the main one too"), "accounts", own.accounts, 1, MOST_ACCOUNTS)
         main = _number(words("Fans of the main account"), "main", own.main_fans, 0, MOST_FANS, 1000)
         others = _number(words("Fans of every other account"), "others", own.other_fans, 0, MOST_FANS, 100)
-    st.subheader(words("3. What is spent, and for what?"), anchor=False)
+    st.header(words("3. What is spent, and for what?"), anchor=False)
     with look.row("quick_money"):
         title = words("For creators, in four weeks (CNY)")
         budget = _number(title, "budget", own.budget_cny, 0, MOST_BUDGET, 10_000)

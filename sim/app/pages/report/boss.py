@@ -44,7 +44,7 @@ def draw(
         rests: what the page has to say first, such as on which version of a draft it rests.
         words: of the reader, and of the page.
     """
-    st.subheader(words("For the boss"), anchor=False)
+    st.header(words("For the boss"), anchor=False)
     meaning = N_(
         "One page: the verdict, the picture, the money, the risks, what to do next; at its back what it "
         "rests on. PDF to print, a long picture to send, Excel to reckon on."

@@ -26,7 +26,7 @@ def main(report: Report, key: str, mark: str, words: Words) -> None:
         words: of the reader.
     """
     shown = report.figures()[0]
-    st.subheader(shown.title, anchor=False)
+    st.header(shown.title, anchor=False)
     about = next(section for section in report.sections if shown in section.blocks)
     look.note(next(block.text for block in about.blocks if isinstance(block, Text)))
     _figure(shown, key, mark, words)

@@ -159,7 +159,7 @@ def _drawn(printed: Callable[[], Report], form: picture.Format) -> bytes:
 
 def _tables(opened: Mapping[str, Callable[[], pl.DataFrame]], mark: str, words: Words) -> None:
     state, names = st.session_state, list(opened)
-    st.subheader(words("Tables to take away"), anchor=False)
+    st.header(words("Tables to take away"), anchor=False)
     if state.get(TABLE) not in names:
         state[TABLE] = names[0]
     with st.container(horizontal=True, vertical_alignment="bottom", key="report_choices_tables"):

@@ -172,9 +172,7 @@ def _say(sheet: drafting.Sheet, words: Words) -> None:
 def _elsewhere(words: Words) -> None:
     theirs, ours = st.session_state.get(drafting.CONFLICT, ("", ""))
     if ours and ours.partition(".")[0] == choice.name().partition(".")[0] and exists(theirs):
-        st.warning(
-            words("This draft was changed elsewhere meanwhile, so your edit is in a copy, and both are kept.")
-        )
+        st.warning(words(drafting.COPIED))
         with st.container(horizontal=True):
             look.button(words("Load theirs"), _gone_to, theirs)
             look.button(words("Keep mine as a copy"), st.session_state.pop, drafting.CONFLICT, None)
@@ -257,10 +255,10 @@ def _in_words(words: Words) -> None:
     with st.container(key="scenario_words"):
         if origin:
             name = look.plain(scenario_name(words, origin))
-            st.subheader(words("Changed against {name}", name=name), anchor=False)
+            st.header(words("Changed against {name}", name=name), anchor=False)
             look.lines(changes.lines(plan_of(origin), plan, words))
-        st.subheader(words("In words"), anchor=False)
+        st.header(words("In words"), anchor=False)
         look.lines(plain.told(explain(plan, words.language), words).splitlines()[1:])  # the name stands above
         if warned := each_once(plan_warnings(plan), words.language):
-            st.subheader(words("To be noted"), anchor=False)
+            st.header(words("To be noted"), anchor=False)
             look.lines(warned)
