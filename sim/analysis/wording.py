@@ -219,7 +219,7 @@ def rare_differences(
         told.append(
             words(
                 sentence,
-                names=listed if language == "en" else _after(listed),
+                names=_opening(listed, language),
                 best=_between(best, language),
                 count=str(most) if fewest == most else RANGE[language].format(low=fewest, high=most),
                 seeds=seeds,

@@ -194,7 +194,7 @@ def test_what_differs_too_rarely_is_said_to_be_too_rare_and_never_given_a_bound(
     found = verdict("cannot_tell_apart", (0, 1, 2))._replace(within=np.inf)
     rows = [row(0, 10.0), seldom(1, [-1.0, *[0.0] * 15]), seldom(2, [-1.0, -3.0, -1.0, *[0.0] * 13])]
     assert sentence(found, rows, ["star", "none", "mesh"], "reach", "en") == (
-        "These cannot be told apart with 16 seeds: star, none, mesh. none, mesh gave another result than star"
+        "These cannot be told apart with 16 seeds: star, none, mesh. None, mesh gave another result than star"
         " in 1 to 3 of 16 launches, which leaves up to 42 % possible: too rare to tell at this number of"
         " seeds, about 72 would do."
     )
