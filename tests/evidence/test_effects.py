@@ -131,7 +131,7 @@ what was measured of it; {len(SEEDS)} seeds, paired by account and seed, 95 % in
 | luck and heat on, mean views over off | {ratio:.2f} ± {1.96 * error:.2f} | 1 is what was set |
 | posts of one new account, sd of log10 views; without luck and heat | {shown(apart[0])}; {shown(level[0])} | 0.46 to 0.58 |
 | means of new accounts with like content, sd of log10 views; without luck and heat | {shown(apart[1])}; {shown(level[1])} | \
-0.43 to 0.72 inside one organisation, of which content and team explain a part |
+0.43 to 0.72 inside one organisation, of which content and team explain a part; 0.35 was set |
 
 Luck of {drawn.size:,} new accounts: sd {drawn.std():.2f} dex. More than the first pool's own change arrives in views where a pool
 gets small: it is then judged on few responses, of which one counts for no more than four times the usual.

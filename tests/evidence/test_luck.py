@@ -55,7 +55,7 @@ def test_same_first_video_spreads_as_within_one_author(section: Section) -> None
 | --- | --- | --- |
 | the same content | {spread[0]:.2f} | {quantiles[0]} |
 | content varies as within one account | {spread[1]:.2f} | {quantiles[1]} |
-| the same, by accounts of the usual luck | {spread[2]:.2f} | {quantiles[2]} |
+| content varies so, accounts of the usual luck | {spread[2]:.2f} | {quantiles[2]} |
 
 Measured within one author: about 0.55 (0.27-0.68), of which content explains less than half. The last row is what that
 is held against, since an author's luck (`platform.account_luck_sd`, M10) is the same for all of his posts; here content
