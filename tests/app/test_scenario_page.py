@@ -319,6 +319,11 @@ def test_every_key_can_be_searched_and_set() -> None:
     search = next(field for field in app.text_input if field.key == "scenario_search")
     app = alive(search.set_value("weights.completion assumed").run())
     assert list(app.data_editor[0].value["key"]) == ["platform.weights.completion"]
+    search = app.text_input(key="scenario_search")  # as other pages name a key
+    assert list(alive(search.set_value("Brand · Price, CNY").run()).data_editor[0].value["key"]) == [
+        "brand.price_cny"
+    ]
+    app = alive(app.text_input(key="scenario_search").set_value("weights.completion assumed").run())
     app = edit(app, "parameters", edited_rows={0: {"value": "0.6"}})
     assert plan(app).platform.weights.completion == 0.6
     app = edit(app, "parameters", edited_rows={0: {"value": "6"}})

@@ -147,7 +147,7 @@ def _controls(sheet: drafting.Sheet, words: Words) -> DeltaGenerator:
                 meaning = words("Back to {name} as it was; the draft with its edits stays.", name=name)
             back = partial(_gone_back, origin, N_("Back to the scenario as it was."), words)
             look.button(words("Discard edits"), back, disabled=not origin, help=meaning)
-            with st.popover(words("Files")):
+            with st.popover(words(NC_("scenario", "Files"))):
                 _files(sheet.plan, words)
         return st.container()
 

@@ -44,6 +44,7 @@ TIER_TYPES = {"tier": pl.String, "ratio": pl.Int64} | {
 SECTION = "section"
 PARAMETER_COLUMNS = {
     "key": (N_("Key"), N_("As it stands in the file and in sweeps; * stands for every account or tier.")),
+    "name": (N_("Name"), N_("What other pages call it, behind its table.")),
     "value": (N_("Value"), N_("Of this scenario; type another one, or empty the cell for the default.")),
     "unit": (N_("Unit"), N_("What the value is counted in; empty for a pure number or a name.")),
     "default": (N_("Default"), N_("The value where the file does not set one.")),
@@ -290,9 +291,12 @@ def _with_settings(
 
 def _parameter_row(setting: editing.Setting, known: Collection[str], words: Words) -> Row:
     row = setting.parameter
+    table = fields.section_name(words, row.key.partition(".")[0])
+    called = fields.label if fields.has_label(row.key) else fields.gist
     status = "fitted" if row.key in known else row.status
     return {
         "key": row.key,
+        "name": f"{table} · {called(words, row.key)}",
         "value": setting.value,
         "unit": fields.unit(words, row),
         "default": fields.written(row.default),
@@ -301,5 +305,5 @@ def _parameter_row(setting: editing.Setting, known: Collection[str], words: Word
         "range": f"{row.range[0]:g} – {row.range[1]:g}" if row.range else "",
         "allowed": translated(words, row.allowed, ALLOWED),
         "source": words(row.source) if row.source else "",
-        SECTION: fields.section_name(words, row.key.partition(".")[0]),
+        SECTION: table,
     }
