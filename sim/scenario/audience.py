@@ -109,6 +109,7 @@ class Spread(Section):
     within_account: Share = assumed(
         0.3, "Share of that variance that lies between the videos of one account; the rest is `quality`.",
         (0.2, 0.8), "assumed; accounts explain 0.2-0.7 of the variance of views in public sets",
+        label=NC_("key", "Spread between videos, part within one account"),
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ class Market(Section):
         "list for 1.0. A tier's own price wins.",
         "0.49 (0.39-0.58) over 1,149 creators of a marketplace (TikTok); Chinese bands nearer 1.0",
         span=(0.5, 1.0), ge=0, le=1.5,
+        label=NC_("key", "Power with which prices grow with fans"),
     )  # fmt: skip
     price_spread_dex: float = measured(
         0.45, "Spread of prices inside a tier, sd of log10.",
@@ -108,6 +109,7 @@ class Market(Section):
         "account; who does not is not paid, the handling is lost.", (0.0, 0.5),
         "assumed; response falls steeply with the gap in status (Lanz et al. 2019); 0: everybody accepts",
         ge=0, le=3,
+        label=NC_("key", "Power with which fewer accept across a gap in status"),
     )  # fmt: skip
     commercial_factor: float = measured(
         0.77, "Factor on the first pool of a paid post: people hear advertising.",

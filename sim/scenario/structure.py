@@ -32,6 +32,7 @@ class Structure(Section):
         8,
         "Accounts beside the main one: written ones first, those with most fans; the rest new, without fans.",
         unit="accounts", ge=0, le=MOST_SUBS,
+        label=NC_("key", "Sub-accounts"),
     )  # fmt: skip
     merged: Annotated[tuple[Name, ...], NoneTwice()] = parameter(
         (), "Written subs that are given up, as written: the main account publishes their posts.",

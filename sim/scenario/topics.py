@@ -23,6 +23,7 @@ class Topics(Section):
         "Hours over which posts and engagement make a topic hot; its page lists the videos of so many hours.",
         (12, 168),
         "assumed; a third of a video's lifetime views come within 24 h, 38 % within 48 h (2 B videos)",
+        label=NC_("key", "Window of topic heat, h"),
     )  # fmt: skip
     post_weight: int = assumed(
         10, "Engagements that one post about the topic counts for.", (1, 100), unit="engagements", ge=0,
@@ -40,7 +41,7 @@ class Topics(Section):
         "hour of those that are out.",
         (1.0, 2.0),
         "assumed; a trending song goes with 20 % more for accounts under 5,000 fans (600,000 TikToks)", ge=1,
-        le=100,
+        le=100, label=NC_("key", "Factor on what a hot topic's videos are shown"),
     )  # fmt: skip
     page_share: Share = assumed(
         0.002, "Share of the people of a hot topic who open its page on a day and watch one of its videos.",

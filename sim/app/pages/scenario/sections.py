@@ -292,11 +292,11 @@ def _with_settings(
 def _parameter_row(setting: editing.Setting, known: Collection[str], words: Words) -> Row:
     row = setting.parameter
     table = fields.section_name(words, row.key.partition(".")[0])
-    called = fields.label if fields.has_label(row.key) else fields.gist
+    called = (fields.label if fields.has_label(row.key) else fields.gist)(words, row.key)
     status = "fitted" if row.key in known else row.status
     return {
         "key": row.key,
-        "name": f"{table} · {called(words, row.key)}",
+        "name": f"{table} · {called}" if "." in row.key else called,
         "value": setting.value,
         "unit": fields.unit(words, row),
         "default": fields.written(row.default),
