@@ -1,8 +1,8 @@
 """Somebody who uses the app, without a browser: speaks streamlit's protocol over its websocket.
 
 Takes the address of a server; opens a page, changes controls, which go by their keys in the app, and tells how
-long each drawing takes. What is not offered is refused: a page would take something else, and that would be measured. Redraws fragments when their time has come, as a browser does. Thirty of them cost less
-than one browser.
+long each drawing takes. What is not offered is refused: a page would take something else, and that would be
+measured. Redraws fragments when their time has come, as a browser does. Thirty of them cost less than one browser.
 """
 
 import asyncio

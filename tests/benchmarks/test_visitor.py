@@ -1,11 +1,9 @@
 """A visitor that measures does what was asked for, or says that it cannot."""
 
-import asyncio
-
 import pytest
 from streamlit.proto.Element_pb2 import Element
 
-from benchmarks.visitor import RefusedError, Visitor
+from benchmarks.visitor import RefusedError, Visitor, apart
 
 
 def shown() -> Visitor:
@@ -35,7 +33,7 @@ def shown() -> Visitor:
 )
 def test_what_is_not_offered_is_refused(act, said):
     with pytest.raises(RefusedError, match=said):
-        asyncio.run(act(shown()))
+        apart(act(shown()))
 
 
 def test_a_page_that_took_something_else_is_refused():
