@@ -96,33 +96,25 @@ def reduced(scenario: Scenario) -> Scenario:
     Without creators, links, structure, paid traffic and plug-ins, and without all that only money hangs
     on: whatever a comparison varies of these, its pilot is the same.
     """
-    given = scenario.model_dump()
-    for name in ("links", "seeding", "incubation", "paid", "structure", *scenario.plugged):
-        given.pop(name, None)
-    own = sorted((a for a in given["accounts"] if a["role"] != "creator"), key=lambda a: str(a["id"]))
-    kept = scenario.links.visit_follow_probability, scenario.links.verified_lift
+    own = sorted((a for a in scenario.accounts if a.role != "creator"), key=lambda account: account.id)
+    hours, names = min(scenario.run.hours, MOST_HOURS), [account.id for account in own]
+    given = scenario.model_dump(exclude={*scenario.plugged})
+    for name in given.keys() & scenario.section_types():
+        given[name] = getattr(scenario, name).of_own_accounts(names, hours).model_dump()
     brand, neutral = given["brand"], Scenario(name="pilot").brand
     for key in ("price_cny", "margin_share", "fan_value_cny"):
         brand[key] = getattr(neutral, key)
-    fans = max(int(account["fans"]) for account in own)
-    hours = min(scenario.run.hours, MOST_HOURS)
-    waves = scenario.campaign.unpaid([account["id"] for account in own], hours)
+    fans = max(account.fans for account in own)
     return Scenario.from_dict(
         given
         | {
             "name": "pilot",
-            "accounts": own,
-            "links": {
-                "layout": "none", "visit_follow_probability": kept[0], "verified_lift": kept[1],
-                "unfollow_probability": scenario.links.unfollow_probability,
-                "unfollow_after_h": scenario.links.unfollow_after_h,
-            },
+            "accounts": [account.model_dump() for account in own],
             "platform": given["platform"] | {"hit": 1},
             "brand": brand
             | {"gpm_cny": 0.0, "order_probability": 1.0, "repeat_probability": 1.0, "proof_share": 0.0},
             "audience": given["audience"]
             | {"users": min(scenario.audience.users, max(MOST_PEOPLE, PEOPLE_PER_FAN * fans))},
-            "campaign": waves.model_dump(),
             "run": given["run"] | {"seed": SEED, "hours": hours},
         }
     )  # fmt: skip

@@ -30,10 +30,9 @@ def needed_bytes(scenario: Scenario, engine: str, runs: int = 1, share: float = 
     """
     users = scenario.audience.users
     shards = -(-users // SHARD)
-    incubation, raised = scenario.incubation, len(scenario.incubation.raised(scenario))
-    accounts = len(all_accounts(scenario)) + sum(scenario.seeding.counts) + raised
+    accounts = len(all_accounts(scenario)) + sum(scenario.seeding.counts) + len(scenario.all_added())
     posts = sum(a.posts_per_day for a in scenario.accounts) * scenario.run.hours / 24 + accounts
-    posts += incubation.most * incubation.posts if raised else 0
+    posts += sum(section.posts_added(scenario) for section in scenario.sections())
     people = users * PERSON.itemsize
     bits = 2 * accounts * shards * SHARD // 8
     brand = sum(a.role != "creator" for a in scenario.accounts)

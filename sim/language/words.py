@@ -67,14 +67,16 @@ class Words:
             return text
         return (_set if self.language == "zh" else _agreed)(text, facts)
 
-    def listed(self, items: Iterable[str]) -> str:
-        """Items in a row.
+    def listed(self, items: Iterable[str], most: int | None = None) -> str:
+        """Items in a row; beyond `most` they are only counted.
 
         Example:
             >>> Words("zh").listed(("a", "b"))
             'a、b'
         """
-        return ("、" if self.language == "zh" else ", ").join(items)
+        named = list(items)
+        more = self(N_(" and {count} more"), count=len(named) - most) if most and named[most:] else ""
+        return ("、" if self.language == "zh" else ", ").join(named[:most]) + more
 
 
 def _agreed(text: str, facts: Mapping[str, object]) -> str:

@@ -75,7 +75,7 @@ class Incubation(Mechanism):
         self._terms = terms = run.scenario.incubation
         self.at_work = not terms.is_off()
         self._base, self._share = root_key(run.seed, INCUBATE), threshold(terms.share)
-        self._first = len(run.accounts.rows) - len(terms.raised(run.scenario))
+        self._first = len(run.accounts.rows) - len(terms.accounts_added(run.scenario))
         """Number of the first of their accounts; theirs are the last."""
         self._raised = 0
         """People so far."""

@@ -3,12 +3,13 @@
 Takes plain values; gives the frozen section campaign, which is checked against the rest of its scenario.
 """
 
-from collections.abc import Collection, Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Self
 
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.matrix import TIERS
+from sim.scenario.paid import idle_boosts
 from sim.scenario.parameter import assumed, assumed_hours, parameter
 from sim.scenario.section import OWN_NAME, Name, NoneTwice, Section, Share
 
@@ -86,7 +87,14 @@ class Campaign(Section):
         left = self.model_copy(update={"phases": rest})
         return tuple(phase for k, phase in enumerate(rest) if left.promoted_by(k))
 
-    def unpaid(self, names: Collection[str], hours: int) -> "Campaign":
+    def notes(self, words: Words) -> Iterator[str]:
+        """Waves whose money buys nothing."""
+        waves = enumerate(self.phases)
+        yield from idle_boosts(
+            (f"campaign.phases.{k}" for k, wave in waves if 0 < 1000 * wave.budget_cny < self.cpm_cny), words
+        )
+
+    def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
         """The waves in which some of the brand's accounts act before an hour, without creators and money."""
         known, rest = {ACCOUNTS, *names}, []
         for phase in self.phases:

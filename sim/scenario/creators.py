@@ -11,7 +11,7 @@ estimate (mean 1) are luck of the run.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
@@ -220,6 +220,10 @@ class Seeding(Section):
                     f"allowed: at most {most:,} in all"
                 )
         return self
+
+    def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
+        """Nobody is booked."""
+        return type(self)()
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """All where nobody is paid to post; the ratio itself may be compared."""

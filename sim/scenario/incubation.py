@@ -4,15 +4,15 @@ Takes plain values; gives the frozen section incubation and the accounts that it
 turns active.
 """
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, Self
 
 from sim.language.numbers import percent
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.creators import tier_of
 from sim.scenario.matrix import Account
 from sim.scenario.parameter import assumed, assumed_hours, parameter
-from sim.scenario.section import OWN_NAME, Count, Section, Share
+from sim.scenario.section import Count, Section, Share
 
 OTHERS = "koc-others"
 """Account of all who have none of their own."""
@@ -54,11 +54,8 @@ class Incubation(Section):
         label=NC_("key", "Cost of a raised person's post, CNY"),
     )  # fmt: skip
 
-    def raised(self, scenario: Any) -> tuple[Account, ...]:
-        """The accounts of those who may be raised: one each, then the common one; none while it is off.
-
-        They are in the world from the beginning, with fans of their own, and post once somebody is raised.
-        """
+    def accounts_added(self, scenario: Any) -> tuple[Account, ...]:
+        """The accounts of those who may be raised: one each, then the common one; none while it is off."""
         if self.is_off():
             return ()
         own = min(self.accounts, self.most)
@@ -73,13 +70,21 @@ class Incubation(Section):
             for name in names
         )  # fmt: skip
 
+    def posts_added(self, scenario: Any) -> int:
+        """All that may be raised post as often as asked."""
+        return 0 if self.is_off() else self.most * self.posts
+
+    def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
+        """None of it: their accounts are not the brand's."""
+        return type(self)()
+
     def check(self, scenario: Any) -> None:
-        """Holds the accounts to the audience and to the names of the others.
+        """Holds the accounts to the audience.
 
         Raises:
-            ValueError: there are more fans than people, or an account has one of their names.
+            ValueError: there are more fans than people.
         """
-        raised, users = self.raised(scenario), scenario.audience.users
+        raised, users = self.accounts_added(scenario), scenario.audience.users
         if not raised:
             return
         fit = scenario.fit(raised[0].tier)
@@ -88,14 +93,6 @@ class Incubation(Section):
                 f"incubation.fans: {inside:,} fans inside the audience are more than "
                 f"audience.users = {users:,}; allowed: a whole number from 0 to {int(users / fit):,}"
             )
-        names = {account.id for account in raised}
-        taken = [(f"accounts.{k}.id", account.id) for k, account in enumerate(scenario.accounts)]
-        taken += [(f"seeding.creators.{k}.name", row.name) for k, row in enumerate(scenario.seeding.creators)]
-        for key, name in taken:
-            if name in names:
-                raise ValueError(
-                    f"{key}: {name!r} is the id of an account of [incubation]; allowed: {OWN_NAME}"
-                )
 
     def told(self, scenario: Any, language: Language) -> str:
         """Who is raised, and what they do."""

@@ -6,6 +6,7 @@ Sources are named briefly; docs/reference/parameters.md lists them in full.
 """
 
 import math
+from collections.abc import Collection
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import model_validator
@@ -237,6 +238,16 @@ class Links(Section):
         le=1e5,
         label=NC_("key", "Cost of a link action, CNY"),
     )  # fmt: skip
+
+    def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
+        """Without links; what a visitor of a home page does, and how follows end, stay."""
+        return type(self)(
+            layout="none",
+            visit_follow_probability=self.visit_follow_probability,
+            verified_lift=self.verified_lift,
+            unfollow_probability=self.unfollow_probability,
+            unfollow_after_h=self.unfollow_after_h,
+        )
 
     def idle_keys(self, scenario: Any) -> frozenset[str]:
         """Those of a channel that no link has; the layout itself may be compared."""

@@ -73,9 +73,8 @@ def _links_missing(scenario: Scenario, words: Words) -> Iterator[str]:
         linked = {name for edge in edges(scenario) for name in edge[:2]}
         alone = [name for name in brand if name not in linked]
         if alone:
-            shown = words.listed(spelled(name) for name in alone[:MOST_NAMED])
-            more = words(" and {count} more", count=len(alone) - MOST_NAMED) if alone[MOST_NAMED:] else ""
-            yield words("without a link to or from another account: {accounts}.", accounts=shown + more)
+            shown = words.listed(map(spelled, alone), MOST_NAMED)
+            yield words("without a link to or from another account: {accounts}.", accounts=shown)
 
 
 def _notes(scenario: Scenario, words: Words) -> Iterator[str]:
@@ -99,13 +98,5 @@ def _notes(scenario: Scenario, words: Words) -> Iterator[str]:
         yield words("density counts only with layout mesh.")
     if sum(account.role != "creator" for account in scenario.accounts) == 1:
         yield words("a single brand account has nobody to link to.")
-    waves, cpm = scenario.campaign.phases, scenario.campaign.cpm_cny
-    idle = [f"paid.boosts.{k}" for k, b in enumerate(scenario.paid.boosts) if 1000 * b.budget_cny < b.cpm_cny]
-    idle += [f"campaign.phases.{k}" for k, w in enumerate(waves) if 0 < 1000 * w.budget_cny < cpm]
-    if idle:
-        shown = words.listed(idle[:MOST_NAMED])
-        more = words(" and {count} more", count=len(idle) - MOST_NAMED) if idle[MOST_NAMED:] else ""
-        yield words(
-            "budget_cny does not pay for one impression, so these boosts do nothing: {boosts}.",
-            boosts=shown + more,
-        )
+    for section in scenario.sections():
+        yield from section.notes(words)

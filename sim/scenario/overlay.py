@@ -71,6 +71,8 @@ def key_parts(key: str) -> tuple[str, ...]:
     parts: list[str] = []
     node: object = tomllib.loads(f"{key} = 0")
     while isinstance(node, dict):
+        if not node:
+            raise ValueError("a comment, or the head of a table")
         part, node = next(iter(node.items()))
         parts.append(part)
     return tuple(parts)

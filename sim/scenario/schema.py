@@ -6,7 +6,7 @@ creators (seeding.py), or hold rules.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, cast
 
 from pydantic import ConfigDict, GetJsonSchemaHandler, ModelWrapValidatorHandler, model_validator
@@ -149,21 +149,35 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        generated = {row.id for row in self.seeding.booked}
         ids: set[str] = set()
         for k, account in enumerate(self.accounts):
             if account.id in ids:
                 raise ValueError(f"accounts.{k}.id: {account.id!r} is used twice; allowed: {OWN_NAME}")
-            if account.id in generated:
-                raise ValueError(
-                    f"accounts.{k}.id: {account.id!r} is the id of a creator of [seeding]; "
-                    f"allowed: {OWN_NAME}"
-                )
             ids.add(account.id)
         mains = sum(account.role == "main" for account in self.accounts)
         if mains != 1:
             raise ValueError(f"accounts: exactly one account needs role = 'main', found {mains}")
         return self
+
+    @model_validator(mode="after")
+    def _ids_are_not_those_of_sections(self) -> Self:
+        accounts = [(f"accounts.{k}.id", account.id) for k, account in enumerate(self.accounts)]
+        creators = [(f"seeding.creators.{k}.name", row.name) for k, row in enumerate(self.seeding.creators)]
+        self._refuse_taken(accounts, "seeding", self.seeding.booked)
+        for name, section in self:
+            if isinstance(section, Section):
+                self._refuse_taken([*accounts, *creators], name, section.accounts_added(self))
+        return self
+
+    @staticmethod
+    def _refuse_taken(given: Iterable[tuple[str, str]], section: str, made: Iterable[Any]) -> None:
+        """Refuses a name that an account of a section has."""
+        ids = {account.id for account in made}
+        for key, name in given:
+            if name in ids:
+                raise ValueError(
+                    f"{key}: {name!r} is the id of an account of [{section}]; allowed: {OWN_NAME}"
+                )
 
     @model_validator(mode="after")
     def _topics_exist(self) -> Self:
@@ -276,6 +290,10 @@ class Scenario(Section):
     def sections(self) -> Iterator[Section]:
         """Its tables on the first level; of accounts there are many, and they are none."""
         return (value for _, value in self if isinstance(value, Section))
+
+    def all_added(self) -> tuple[Account, ...]:
+        """Accounts that its sections add to those listed and to the creators of [seeding]."""
+        return tuple(account for section in self.sections() for account in section.accounts_added(self))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], settings: Sequence[str] = ()) -> Self:

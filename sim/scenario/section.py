@@ -4,8 +4,8 @@ Takes nothing; gives the base class and the shared limits. Holds no keys of its 
 """
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -124,6 +124,30 @@ class Section(BaseModel):
     def is_off(self) -> bool:
         """Whether the table's switch is."""
         return bool(self.SWITCH) and not getattr(self, self.SWITCH)
+
+    def accounts_added(self, scenario: Any) -> tuple[Any, ...]:
+        """Accounts in the world from the beginning beside those listed and the creators of [seeding].
+
+        They plan no posts: a mechanism publishes for them. No other account may have their ids.
+        """
+        return ()
+
+    def posts_added(self, scenario: Any) -> int:
+        """Posts beyond the plan that its mechanism publishes, at most."""
+        return 0
+
+    def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
+        """The table for the brand's own accounts alone, without creators and without what only money moves.
+
+        Args:
+            names: of these accounts.
+            hours: how long they are looked at.
+        """
+        return self
+
+    def notes(self, words: Words) -> Iterator[str]:
+        """What may surprise in it though it is valid, a sentence each."""
+        yield from ()
 
     def told(self, scenario: Any, language: Language) -> str:
         """What a table on the first level makes happen, in a sentence or two; not asked while it is off."""

@@ -4,8 +4,8 @@ Takes plain values; gives the frozen section structure, which is checked against
 Which accounts those are stands in structures.py.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from sim.language.numbers import percent, spelt
 from sim.language.vocabulary import QUANTITIES
@@ -62,6 +62,10 @@ class Structure(Section):
         unit="CNY/month", off=0.0, ge=0, le=1e7,
         label=NC_("key", "Cost of an account a month, CNY"),
     )  # fmt: skip
+
+    def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
+        """As written."""
+        return type(self)()
 
     def check(self, scenario: Any) -> None:
         """One structure only; links that are listed join accounts that are used; the race can be decided."""

@@ -1,7 +1,7 @@
 """The accounts as columns: who they are, whom they can be aimed at, where their links lead.
 
 Takes a scenario; gives arrays over accounts and edges in canonical order (main first, then ids by code point,
-then creators, then who may be raised to one), so that the order of the file does not matter. The new accounts
+then creators, then those that sections add), so that the order of the file does not matter. The new accounts
 of a structure are among them, and so are those that plan and do not publish. Does not hold fans (ties.py) or
 anything that changes during a run.
 """
@@ -30,7 +30,7 @@ class Accounts(NamedTuple):
     """Accounts and edges, fixed for a run; A accounts, E edges."""
 
     rows: tuple[Account, ...]
-    """The scenario's accounts in canonical order, then seeded creators, then those of [incubation]."""
+    """The scenario's accounts in canonical order, then seeded creators, then those that sections add."""
     seeded: NDArray[np.bool_]
     """(A,) whether the account comes from [seeding] and makes one post."""
     focal: NDArray[np.bool_]
@@ -128,7 +128,7 @@ def _csr(
 def build_accounts(scenario: Scenario) -> Accounts:
     """Columns of all accounts of a scenario, seeded creators included."""
     listed, made = structures.all_accounts(scenario), seeding.creators(scenario)
-    rows = (*listed, *made, *scenario.incubation.raised(scenario))
+    rows = (*listed, *made, *scenario.all_added())
     topics = topic_names(scenario)
     audience_mix = dict(scenario.audience.topics)
     shares = [audience_mix[t] for t in topics]

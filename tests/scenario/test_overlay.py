@@ -2,7 +2,7 @@ import contextlib
 import copy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
@@ -93,6 +93,8 @@ def test_a_renamed_account_still_names_its_setting() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=30))
+@example("#=1")
+@example("[a]#=1")
 def test_any_text_is_taken_or_refused_in_words(setting: str) -> None:
     with contextlib.suppress(ScenarioError):
         assert apply_settings(DATA, [setting])
