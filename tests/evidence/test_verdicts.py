@@ -89,10 +89,9 @@ times {PLANTED}.
 | --- | --- | --- | --- | --- | --- |
 {chr(10).join(rows)}
 
-With five unpaired variants the best must beat four others at once. At the variation of the small matrix 16 seeds are too few
-for that; 'auto' goes on to more seeds and finds the effect.""",
+With five unpaired variants the best must beat four others at once. How much luck there is sets what 16 seeds can find: the
+more the seeds vary, the less; 'auto' goes on to as many as it takes.""",
     )
     assert max(false_share.values()) <= 0.07
-    # Luck sets what 16 seeds can find among five: the figure of the small matrix is reported, not asserted.
-    del found_share[20, 5, "16"]
-    assert min(found_share.values()) >= 0.80
+    # Luck sets what 16 seeds can find: reported, not asserted. 'auto' takes as many as that needs.
+    assert min(share for (*_, mode), share in found_share.items() if mode == "auto") >= 0.80
