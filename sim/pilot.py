@@ -30,6 +30,7 @@ from sim.rules.brand import TRUST_LEVELS
 from sim.rules.verification import shares_convinced
 from sim.scenario.audience import Brand
 from sim.scenario.schema import Scenario
+from sim.scenario.section import Section
 from sim.world.board import IMPRESSIONS
 
 SEED = 4_611_686_018_427_387_903
@@ -99,8 +100,9 @@ def reduced(scenario: Scenario) -> Scenario:
     own = sorted((a for a in scenario.accounts if a.role != "creator"), key=lambda account: account.id)
     hours, names = min(scenario.run.hours, MOST_HOURS), [account.id for account in own]
     given = scenario.model_dump(exclude={*scenario.plugged})
-    for name in given.keys() & scenario.section_types():
-        given[name] = getattr(scenario, name).of_own_accounts(names, hours).model_dump()
+    for name, table in scenario:
+        if name in given and isinstance(table, Section):
+            given[name] = table.of_own_accounts(names, hours).model_dump()
     brand, neutral = given["brand"], Scenario(name="pilot").brand
     for key in ("price_cny", "margin_share", "fan_value_cny"):
         brand[key] = getattr(neutral, key)

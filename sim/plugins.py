@@ -76,7 +76,7 @@ def loaded(name: str) -> tuple[Plugin, Any]:
         raise broken(plugin, Phrase("its name is no key: small letters, digits and _ only"))
     try:
         kind = EntryPoint(plugin.name, plugin.value, plugin.group).load()
-    except Exception as error:  # whatever a stranger's module does when it is imported
+    except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is imported
         why = Phrase("it cannot be imported: {kind}: {error}", kind=type(error).__name__, error=str(error))
         raise broken(plugin, why) from error
     if not isinstance(kind, type):

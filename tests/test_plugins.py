@@ -318,6 +318,15 @@ BROKEN = {
         ),
         "Some",
     ),
+    "its key told is the name of what every table has": (
+        (
+            "from sim.hour.run import Mechanism\nfrom sim.scenario.parameter import parameter\n"
+            "from sim.scenario.section import Section\nclass Own(Section):\n"
+            "    told: int = parameter(3, 'What.')\nclass Some(Mechanism):\n    section = Own"
+        ),
+        "Some",
+    ),
+    "it cannot be imported: SystemExit: no licence": ("raise SystemExit('no licence')", "Some"),
 }
 
 
@@ -345,6 +354,57 @@ def test_broken_plug_ins_say_who_they_are_and_harm_nobody_else(place):
         assert "Traceback" not in done.stderr
         assert said in done.stderr
         assert named in done.stderr
+
+
+def test_a_run_imports_no_plug_in_that_its_scenario_does_not_name(place):
+    plain = place.digest()
+    place.put("loud", "print('loud')", "[matrixsim.mechanisms]\nloud = loud:Loud\n")
+    assert "loud" not in place.says("run", "mine.toml")
+    assert place.digest() == plain
+
+
+ADDS = """
+from sim.hour.run import Mechanism
+from sim.scenario.matrix import Account
+from sim.scenario.parameter import parameter
+from sim.scenario.section import Section
+
+class Own(Section):
+    prefix: str = parameter("rival-", "How their ids begin.")
+
+    def accounts_added(self, scenario):
+        names = (f"{self.prefix}{k}" for k in (1, 2))
+        return tuple(Account(id=name, role="creator", tier="amateur", posts_per_day=0.0) for name in names)
+
+class Rivals(Mechanism):
+    section = Own
+"""
+
+
+POSTING = """
+from sim import Scenario, run
+from sim.errors import ScenarioError
+
+raised = {"share": 1.0, "threshold": 1, "most": 8, "accounts": 2, "every_h": 2}
+mine = {"name": "mine", "audience": {"users": 5000}, "run": {"hours": 24}, "incubation": raised}
+for tables in ({}, {"rivals": {}}):
+    posts = run(Scenario.from_dict(mine | tables)).accounts.select("account", "posts").rows()
+    print(sorted(row for row in posts if row[0].startswith(("koc-", "rival-"))))
+for prefix in ("koc-", "amateur-00"):
+    try:
+        Scenario.from_dict(mine | {"rivals": {"prefix": prefix}, "seeding": {"ratio": (0, 0, 0, 0, 0, 2)}})
+    except ScenarioError as error:
+        print(error)
+"""
+
+
+def test_accounts_of_a_plug_in_stand_beside_those_of_incubation(place):
+    place.put("rivals", ADDS, "[matrixsim.mechanisms]\nrivals = rivals:Rivals\n")
+    alone, beside, *refused = place.says(POSTING, python=True).splitlines()
+    assert alone == "[('koc-1', 2), ('koc-2', 2), ('koc-others', 12)]"
+    assert beside == alone[:-1] + ", ('rival-1', 0), ('rival-2', 0)]"
+    for name, said in zip(("koc-1", "amateur-001"), refused, strict=True):
+        assert f"'{name}' is the id of an account of [rivals]" in said
 
 
 def test_a_plug_in_that_fails_at_work_is_named(place):

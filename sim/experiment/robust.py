@@ -207,7 +207,7 @@ def draws_told(draws: int, *, drawn_map: bool, reasons: bool) -> tuple[Warned, .
 def value_at(scenario: Scenario, key: str) -> float:
     """A number of a scenario by its dotted key; the default of a plug-in's that the file leaves out."""
     name, *parts = key.split(".")
-    node: Any = getattr(scenario, name, None) or scenario.table_of(name)
+    node: Any = getattr(scenario, name) if name in Scenario.model_fields else scenario.table_of(name)
     for part in parts:
         node = getattr(node, part)
     return float(node)

@@ -75,22 +75,30 @@ class Incubation(Mechanism):
         self._terms = terms = run.scenario.incubation
         self.at_work = not terms.is_off()
         self._base, self._share = root_key(run.seed, INCUBATE), threshold(terms.share)
-        self._first = len(run.accounts.rows) - len(terms.accounts_added(run.scenario))
-        """Number of the first of their accounts; theirs are the last."""
+        added = [account.id for account in terms.accounts_added(run.scenario)]
+        ids = [account.id for account in run.accounts.rows]
+        self._first = ids.index(added[0]) if added else len(ids)
+        """Number of the first of their accounts …"""
+        self._end = self._first + len(added)
+        """… and of the first behind them."""
         self._raised = 0
         """People so far."""
         self._planned = np.zeros(len(run.accounts.rows), np.int64)
         """(A,) posts that each account has been given so far."""
-        self._fans = np.array([row.fans for row in run.accounts.rows[self._first :]], np.int64)
+        self._fans = np.array([row.fans for row in self._own(run.accounts.rows)], np.int64)
         """Of their accounts, over the whole platform …"""
-        self._inside = np.array(fans_inside(run.scenario, run.accounts), np.int64)[self._first :]
+        self._inside = self._own(np.array(fans_inside(run.scenario, run.accounts), np.int64))
         """… and of these inside the audience, both at the start."""
-        self._tiers: list[TierName | None] = [row.tier for row in run.accounts.rows[self._first :]]
+        self._tiers: list[TierName | None] = [row.tier for row in self._own(run.accounts.rows)]
+
+    def _own(self, by_account: Any) -> Any:
+        """Of a row an account, theirs."""
+        return by_account[self._first : self._end]
 
     def act(self, run: Run, published: NDArray[Any]) -> None:
         """Their posts cost when they come out."""
         planner = published["planner"]
-        if not (own := planner[planner >= self._first]).size:
+        if not (own := planner[(planner >= self._first) & (planner < self._end)]).size:
             return
         posts = np.bincount(own, minlength=self._planned.size)
         run.counts.book(run.hour, POSTS, posts)
@@ -112,7 +120,7 @@ class Incubation(Mechanism):
     def _change_tiers(self, run: Run) -> None:
         """What an account carries is its tier's, which its fans say at the end of each day."""
         tiers = run.scenario.seeding.tiers
-        fans = self._fans + run.responder.fans()[self._first :] - self._inside
+        fans = self._fans + self._own(run.responder.fans()) - self._inside
         now: list[TierName | None] = [tier_of(n, tiers) for n in fans.tolist()]
         changed = [n for n, pair in enumerate(zip(now, self._tiers, strict=True)) if pair[0] != pair[1]]
         if not changed:

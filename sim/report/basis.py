@@ -11,7 +11,8 @@ from sim.language.words import N_, NC_
 from sim.report.parts import Block, Cell, Column, Fold, Table, Text
 from sim.report.text import Say, clean
 from sim.scenario.explain import explain
-from sim.scenario.reference import assumed_rows
+from sim.scenario.key_names import key_name
+from sim.scenario.reference import Parameter, assumed_rows
 from sim.scenario.schema import Scenario
 
 SIMULATED = N_(
@@ -54,12 +55,17 @@ def assumed(scenarios: Sequence[Scenario], say: Say, later: Sequence[str] = ()) 
         later: keys that did not exist then; they are left out.
     """
     rows = [
-        (Cell(row.key), Cell(value), Cell(span), Cell(row.source))
+        (
+            Cell(key_name(say, row.key), under=row.key),
+            Cell(assumed_value(row, value, say)),
+            Cell(span),
+            Cell(say(row.source)),
+        )
         for row, value, span in assumed_rows(scenarios)
         if row.key not in later
     ]
     columns = (
-        Column(say("Parameter")),
+        Column(say("Parameter"), words=True),
         Column(say(NC_("report", "Value"))),
         Column(say("Plausible range")),
         Column(say(NC_("report", "Source")), words=True),
@@ -78,6 +84,11 @@ def assumed(scenarios: Sequence[Scenario], say: Say, later: Sequence[str] = ()) 
             Table(title, columns, rows),
         ],
     )
+
+
+def assumed_value(row: Parameter, value: str, say: Say) -> str:
+    """An assumed value with its unit in the reader's language, which no line's end parts."""
+    return f"{value.removesuffix(row.unit).strip()}\u00a0{say(row.unit) if row.unit else ''}".strip()
 
 
 def spoken_layout(layout: str, say: Say) -> str:

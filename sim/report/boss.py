@@ -4,7 +4,6 @@ Takes the files of a run or a comparison; gives a report of few parts. Every sen
 the whole report has, or is worked out of comparison.json by what stands there: nothing is estimated here.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -17,12 +16,13 @@ from sim.language.numbers import MINUS, Kind, amount, common, span, with_unit
 from sim.language.vocabulary import METRIC, METRIC_KINDS
 from sim.language.words import N_, NC_
 from sim.report import comparison, risk, run, tables
-from sim.report.basis import SIMULATED, UNKNOWN, maker, told
+from sim.report.basis import SIMULATED, UNKNOWN, assumed_value, maker, told
 from sim.report.folder import ComparisonFiles, RunFiles
 from sim.report.money import paying
 from sim.report.parts import Block, Cell, Column, Figure, Report, Section, Table, Terms, Text
 from sim.report.text import Say, clean, level
-from sim.scenario.reference import Parameter, assumed_rows, key_labels
+from sim.scenario.key_names import key_name
+from sim.scenario.reference import assumed_rows
 from sim.scenario.schema import Scenario
 
 SPENT: Mapping[str, Kind] = {"cost_cny": "money", "gmv_cny": "money", "profit_cny": "money"}
@@ -248,7 +248,7 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
     if not scenarios:
         return [Section(say(NC_("report", "What this rests on")), [Text(say(UNKNOWN))])]
     rows = [
-        (_plain(say(row.description).rstrip(".。"), say), _value(row, value, span, say))
+        (key_name(say, row.key), _with_range(assumed_value(row, value, say), span))
         for row, value, span in assumed_rows(scenarios)
     ]
     title = say("Assumed parameters ({count})", count=len(rows))
@@ -258,15 +258,6 @@ def _rests_on(scenarios: Sequence[Scenario], say: Say) -> list[Section]:
     ]
 
 
-def _plain(text: str, say: Say) -> str:
-    """A meaning whose keys are called by their names: who reads this page writes no scenario files."""
-    names = {key.rpartition(".")[2]: say(label) for key, label in key_labels().items()}
-    written, around = (" ?`([\\w.]+)` ?", "“{}”") if say.language == "zh" else ("`([\\w.]+)`", "'{}'")
-    return re.sub(written, lambda key: around.format(names.get(key[1].rpartition(".")[2], key[1])), text)
-
-
-def _value(row: Parameter, value: str, span: str, say: Say) -> str:
-    """A value with its unit and range, which no line's end parts."""
-    unit = say(row.unit) if row.unit else ""
-    number = f"{value.removesuffix(row.unit).strip()}\u00a0{unit}".strip()
-    return f"{number} ({span})".replace(" – ", "\u00a0–\u00a0") if span else number
+def _with_range(value: str, span: str) -> str:
+    """A value and its plausible range, parted nowhere."""
+    return f"{value} ({span})".replace(" – ", "\u00a0–\u00a0") if span else value

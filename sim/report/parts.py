@@ -23,6 +23,8 @@ class Cell(NamedTuple):
     """length of the bar behind it, 0 to 1"""
     small: str = ""
     """second line where a phone leaves columns out"""
+    under: str = ""
+    """second line anywhere: what it is called in files"""
 
 
 class Column(NamedTuple):

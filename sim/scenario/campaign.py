@@ -9,9 +9,8 @@ from typing import Annotated, Any, ClassVar, Self
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.matrix import TIERS
-from sim.scenario.paid import idle_boosts
 from sim.scenario.parameter import assumed, assumed_hours, parameter
-from sim.scenario.section import OWN_NAME, Name, NoneTwice, Section, Share
+from sim.scenario.section import MOST_NAMED, OWN_NAME, Name, NoneTwice, Section, Share
 
 ACCOUNTS, CREATORS = "accounts", "creators"
 """Stand for all accounts of the brand, and for all creators."""
@@ -87,12 +86,15 @@ class Campaign(Section):
         left = self.model_copy(update={"phases": rest})
         return tuple(phase for k, phase in enumerate(rest) if left.promoted_by(k))
 
-    def notes(self, words: Words) -> Iterator[str]:
+    def noted(self, scenario: Any, language: Language) -> Iterator[str]:
         """Waves whose money buys nothing."""
-        waves = enumerate(self.phases)
-        yield from idle_boosts(
-            (f"campaign.phases.{k}" for k, wave in waves if 0 < 1000 * wave.budget_cny < self.cpm_cny), words
-        )
+        words, waves = Words(language), enumerate(self.phases)
+        idle = [f"campaign.phases.{k}" for k, wave in waves if 0 < 1000 * wave.budget_cny < self.cpm_cny]
+        if idle:
+            yield words(
+                "budget_cny does not pay for one impression, so it promotes nothing in these waves: {waves}.",
+                waves=words.listed(idle, MOST_NAMED),
+            )
 
     def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
         """The waves in which some of the brand's accounts act before an hour, without creators and money."""

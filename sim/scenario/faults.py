@@ -11,6 +11,7 @@ from functools import cache
 
 from sim.errors import MOST_ALLOWED, MOST_NEAREST, SHOWN_PROBLEMS, MatrixsimError, ScenarioError, printable
 from sim.language.words import LANGUAGES, N_, Words
+from sim.scenario.key_names import section_name
 
 MESSAGES = (
     N_("is required"),
@@ -60,7 +61,8 @@ MESSAGES = (
     N_("every entry must lie between {low} and {high} hours"),
     N_("every share must lie strictly between 0 and 1"),
     N_("{name} is used twice"),
-    N_("{name} is the id of an account of {section}"),
+    N_("{name} is the id of a creator of [seeding]"),
+    N_("{name} is the id of an account of [{section}]"),
     N_("exactly one account needs role = 'main', found {count}"),
     N_("{name} is not a topic of [audience]"),
     N_("{name} is not a brand account"),
@@ -171,8 +173,8 @@ REFUSED = (
 
 NUMBERS = ("low", "high", "most", "count", "found", "total", "fans", "users", "hours")
 """Places in a pattern that hold a number."""
-NESTED, LATER = "each", "what"
-"""A place in a pattern that holds another pattern; one that holds a sentence of its own."""
+NESTED, LATER, TABLE = "each", "what", "section"
+"""Places in a pattern that hold another pattern, a sentence of its own, and a table's key."""
 
 
 def said(error: MatrixsimError | OSError, words: Words) -> str:
@@ -211,6 +213,8 @@ def translated(words: Words, text: str, patterns: Sequence[str]) -> str:
                 whole = translated(words, facts[NESTED], patterns)
                 parts = [whole] if whole != facts[NESTED] else whole.split("; ")
                 facts[NESTED] = "; ".join(translated(words, part, patterns) for part in parts)
+            if TABLE in facts:
+                facts[TABLE] = section_name(words, facts[TABLE])
             if LATER in facts:
                 facts[LATER] = words(facts[LATER])
             return words(pattern, **facts)

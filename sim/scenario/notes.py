@@ -12,10 +12,9 @@ from sim.language.words import Language, Words
 from sim.scenario.layouts import canonical_accounts, edges, link_counts
 from sim.scenario.matrix import TIERS
 from sim.scenario.schema import Scenario
+from sim.scenario.section import MOST_NAMED
 from sim.scenario.seeding import tier_counts
 
-MOST_NAMED = 5
-"""Accounts that a note names (chosen)."""
 MOST_LOOKED_THROUGH = 200
 """Accounts up to which a thinned mesh is made to see whom it leaves out (chosen)."""
 UNSEEN = ("Cc", "Cf")
@@ -99,4 +98,4 @@ def _notes(scenario: Scenario, words: Words) -> Iterator[str]:
     if sum(account.role != "creator" for account in scenario.accounts) == 1:
         yield words("a single brand account has nobody to link to.")
     for section in scenario.sections():
-        yield from section.notes(words)
+        yield from section.noted(scenario, words.language)

@@ -71,10 +71,10 @@ def key_parts(key: str) -> tuple[str, ...]:
     parts: list[str] = []
     node: object = tomllib.loads(f"{key} = 0")
     while isinstance(node, dict):
-        if not node:
-            raise ValueError("a comment, or the head of a table")
-        part, node = next(iter(node.items()))
+        [(part, node)] = node.items()
         parts.append(part)
+    if node != 0:
+        raise tomllib.TOMLDecodeError("the head of a list")
     return tuple(parts)
 
 

@@ -4,7 +4,7 @@ Takes plain values; gives the frozen section paid, which is checked against the 
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from pydantic import field_validator
@@ -12,10 +12,7 @@ from pydantic import field_validator
 from sim.language.numbers import spelt
 from sim.language.words import N_, Language, Words
 from sim.scenario.parameter import assumed, parameter
-from sim.scenario.section import Name, Section
-
-MOST_NAMED = 5
-"""Boosts that a note names (chosen)."""
+from sim.scenario.section import MOST_NAMED, Name, Section
 
 
 class Boost(Section):
@@ -66,11 +63,15 @@ class Paid(Section):
     LABEL: ClassVar[Mapping[Language, str]] = {"en": N_("Paid traffic")}
     boosts: tuple[Boost, ...] = parameter((), "Boosts of single posts.", max_length=2000)
 
-    def notes(self, words: Words) -> Iterator[str]:
+    def noted(self, scenario: Any, language: Language) -> Iterator[str]:
         """Boosts that buy nothing."""
-        yield from idle_boosts(
-            (f"paid.boosts.{k}" for k, b in enumerate(self.boosts) if 1000 * b.budget_cny < b.cpm_cny), words
-        )
+        words, boosts = Words(language), enumerate(self.boosts)
+        idle = [f"paid.boosts.{k}" for k, boost in boosts if 1000 * boost.budget_cny < boost.cpm_cny]
+        if idle:
+            yield words(
+                "budget_cny does not pay for one impression, so these boosts do nothing: {boosts}.",
+                boosts=words.listed(idle, MOST_NAMED),
+            )
 
     def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
         """None of it: money bought it."""
@@ -107,14 +108,6 @@ class Paid(Section):
             count=spelt(len(paid), language),
             budget=spelt(sum(b.budget_cny for b in paid), language),
             impressions=spelt(sum(1000 * b.budget_cny // b.cpm_cny for b in paid), language),
-        )
-
-
-def idle_boosts(keys: Iterable[str], words: Words) -> Iterator[str]:
-    """What is said of boosts, by their keys, that do not pay for one impression."""
-    if idle := words.listed(keys, MOST_NAMED):
-        yield words(
-            "budget_cny does not pay for one impression, so these boosts do nothing: {boosts}.", boosts=idle
         )
 
 

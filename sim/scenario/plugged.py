@@ -41,6 +41,8 @@ def section_of(name: str) -> type[Section]:
             raise plugins.broken(
                 plugin, Phrase("its key {key} is not made by sim.scenario.parameter.parameter", key=key)
             )
+        if key in vars(Section):
+            raise plugins.broken(plugin, Phrase("its key {key} is the name of what every table has", key=key))
         if field.is_required():
             raise plugins.broken(plugin, Phrase("its key {key} has no default", key=key))
     origins_of(name)

@@ -44,10 +44,15 @@ def assumed_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[Parameter, str
         if row.status != "assumed" or row.key in known:
             continue
         found = [[*_values(dump, row.key.split("."))] or [row.default] for dump in dumps]
-        value, *others = {" – ".join(dict.fromkeys(map(str, (min(own), max(own))))) for own in found}
+        value, *others = {" – ".join(dict.fromkeys(map(_text, (min(own), max(own))))) for own in found}
         if not others:
             span = f"{row.range[0]:g} – {row.range[1]:g}" if row.range else ""
             yield row, f"{value} {row.unit}".strip(), span
+
+
+def _text(value: object) -> str:
+    """A value, a list without brackets."""
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def is_given(row: Parameter, dump: Mapping[str, Any]) -> bool:
@@ -97,6 +102,12 @@ def parameters() -> tuple[Parameter, ...]:
     """Every key with default, unit, source, plausible range and limits, in the order of the schema."""
     schema = json_schema()
     return tuple(_rows(Scenario, "", schema, schema))
+
+
+@cache
+def by_key() -> dict[str, Parameter]:
+    """Every key by its name."""
+    return {row.key: row for row in parameters()}
 
 
 @cache

@@ -6,7 +6,7 @@ creators (seeding.py), or hold rules.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self, cast
 
 from pydantic import ConfigDict, GetJsonSchemaHandler, ModelWrapValidatorHandler, model_validator
@@ -161,23 +161,22 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _ids_are_not_those_of_sections(self) -> Self:
-        accounts = [(f"accounts.{k}.id", account.id) for k, account in enumerate(self.accounts)]
-        creators = [(f"seeding.creators.{k}.name", row.name) for k, row in enumerate(self.seeding.creators)]
-        self._refuse_taken(accounts, "seeding", self.seeding.booked)
-        for name, section in self:
-            if isinstance(section, Section):
-                self._refuse_taken([*accounts, *creators], name, section.accounts_added(self))
-        return self
-
-    @staticmethod
-    def _refuse_taken(given: Iterable[tuple[str, str]], section: str, made: Iterable[Any]) -> None:
-        """Refuses a name that an account of a section has."""
-        ids = {account.id for account in made}
-        for key, name in given:
-            if name in ids:
+        taken = {account.id: f"accounts.{k}.id" for k, account in enumerate(self.accounts)}
+        for row in self.seeding.booked:
+            if key := taken.get(row.id):
                 raise ValueError(
-                    f"{key}: {name!r} is the id of an account of [{section}]; allowed: {OWN_NAME}"
+                    f"{key}: {row.id!r} is the id of a creator of [seeding]; allowed: {OWN_NAME}"
                 )
+            taken[row.id] = "seeding.ratio"
+        taken |= {row.name: f"seeding.creators.{k}.name" for k, row in enumerate(self.seeding.creators)}
+        for name, section in self:
+            for account in section.accounts_added(self) if isinstance(section, Section) else ():
+                if key := taken.get(account.id):
+                    raise ValueError(
+                        f"{key}: {account.id!r} is the id of an account of [{name}]; allowed: {OWN_NAME}"
+                    )
+                taken[account.id] = name
+        return self
 
     @model_validator(mode="after")
     def _topics_exist(self) -> Self:

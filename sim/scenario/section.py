@@ -44,6 +44,8 @@ def unmarked(text: Any) -> Any:
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAMED), BeforeValidator(unmarked)]
 OWN_NAME = "a name that no other has"
 """What a name allows that is used twice."""
+MOST_NAMED = 5
+"""Accounts, boosts or waves that a note names (chosen)."""
 TWICE = "none_twice"
 """Kind of error of a list with an entry that stands there twice."""
 Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
@@ -128,7 +130,8 @@ class Section(BaseModel):
     def accounts_added(self, scenario: Any) -> tuple[Any, ...]:
         """Accounts in the world from the beginning beside those listed and the creators of [seeding].
 
-        They plan no posts: a mechanism publishes for them. No other account may have their ids.
+        They plan no posts: a mechanism publishes for them. No other account may have their ids. Asked once
+        the scenario's own accounts are known to be right, with one main account among them.
         """
         return ()
 
@@ -139,13 +142,15 @@ class Section(BaseModel):
     def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
         """The table for the brand's own accounts alone, without creators and without what only money moves.
 
+        Not asked of plug-ins: a pilot has none.
+
         Args:
             names: of these accounts.
             hours: how long they are looked at.
         """
         return self
 
-    def notes(self, words: Words) -> Iterator[str]:
+    def noted(self, scenario: Any, language: Language) -> Iterator[str]:
         """What may surprise in it though it is valid, a sentence each."""
         yield from ()
 

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from sim.app.ui import editing
 from sim.app.ui.editing import Edited, checked, document
-from sim.app.ui.fields import labels, reference
+from sim.app.ui.fields import labels
 from sim.errors import ScenarioError
 from sim.language.keys import INGREDIENT
 from sim.language.words import Words
 from sim.scenario.differences import differences
 from sim.scenario.layouts import edges
 from sim.scenario.matrix import LAYOUTS, TIERS
+from sim.scenario.reference import by_key
 from sim.scenario.schema import Scenario
 from tests.scenario.valid import scenarios
 
@@ -192,7 +193,7 @@ def test_a_tier_is_changed_and_a_ratio_of_nobody_is_none() -> None:
 def test_every_key_of_the_reference_is_listed_with_its_value() -> None:
     plan = matrix(brand={"price_cny": 50.0})
     shown = {setting.parameter.key: setting for setting in editing.settings(document(plan))}
-    assert list(shown) == [key for key in reference() if key != "fitted"]  # the standing of others
+    assert list(shown) == [key for key in by_key() if key != "fitted"]  # the standing of others
     assert shown["brand.price_cny"].value == "50.0"
     assert shown["brand.price_cny"].changed
     assert not shown["brand.margin_share"].changed

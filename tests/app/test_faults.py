@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 import sim.scenario
 from sim.app.ui import faults
 from sim.app.ui.faults import ALLOWED, MESSAGES, told, translated
-from sim.app.ui.fields import about, place, reference, section_name
+from sim.app.ui.fields import about, place
 from sim.errors import Problem, ScenarioError
 from sim.language.words import Words
 from sim.scenario import wording
+from sim.scenario.key_names import section_name
+from sim.scenario.reference import by_key
 from sim.scenario.schema import Scenario
 from tests.scenario.wrong import wrong
 
@@ -52,7 +54,7 @@ def test_every_kind_of_wrong_value_is_told_in_chinese() -> None:
 
 
 def test_what_each_key_allows_is_told_in_chinese() -> None:
-    for row in reference().values():
+    for row in by_key().values():
         told_zh = translated(CHINESE, row.allowed, ALLOWED)
         is_list_of_words = re.fullmatch(r"[a-z_]+(, [a-z_]+)*", row.allowed)
         assert is_list_of_words or HAN.search(told_zh), row.allowed
@@ -127,7 +129,7 @@ def test_places_are_called_as_on_the_page(path: tuple[str | int, ...], en: str, 
 
 
 def test_no_two_places_of_a_scenario_are_called_alike_and_none_by_its_dotted_key() -> None:
-    keys = [key for key in reference() if "*" not in key]
+    keys = [key for key in by_key() if "*" not in key]
     for words in (ENGLISH, CHINESE):
         called = [place(words, tuple(key.split(".")), []) for key in keys]
         assert len(set(called)) == len(called)
@@ -140,7 +142,7 @@ def test_a_topic_that_is_a_number_is_not_taken_for_a_row() -> None:
 
 
 def test_every_section_has_a_name() -> None:
-    for section in {key.partition(".")[0] for key in reference()}:
+    for section in {key.partition(".")[0] for key in by_key()}:
         assert section_name(ENGLISH, section) != section
         assert HAN.search(section_name(CHINESE, section))
 
@@ -162,7 +164,7 @@ def test_what_is_known_about_a_key_has_its_default_status_source_and_range() -> 
 
 
 def test_every_key_is_known_in_chinese() -> None:
-    for key in reference():
+    for key in by_key():
         assert HAN.search(about(CHINESE, key)), key
 
 

@@ -9,10 +9,10 @@ from sim.app.pages.scenario import uploads
 from sim.app.pages.scenario.uploads import account_table, scenario_text
 from sim.app.ui.editing import ACCOUNT
 from sim.app.ui.faults import told
-from sim.app.ui.fields import label
 from sim.errors import ScenarioError
 from sim.language.words import LANGUAGES, Words
 from sim.report.export import exported
+from sim.scenario.key_names import label
 from sim.scenario.source import MAX_BYTES
 from tests.scenario.wrong import wrong
 

@@ -14,9 +14,9 @@ from sim.app.pages.experiments.varying import (
     value_name,
     written,
 )
-from sim.app.ui.fields import key_name
 from sim.errors import ScenarioError
 from sim.language.words import Words
+from sim.scenario.key_names import key_name
 from sim.scenario.schema import Scenario
 from sim.sweeps.plan import Design, checked
 

@@ -239,7 +239,7 @@ def test_a_key_that_came_later_is_not_told_with_todays_default(
     assert [value_at(found.scenario, key) for key in keys] == [0.0, 0.0, 0.0]
     new, old = told(run_folder, language), told(folder, language)
     for report, there in ((new, True), (old, False)):
-        rows = {row[0].text for b in blocks(report) if isinstance(b, Table) for row in b.rows}
+        rows = {row[0].under for b in blocks(report) if isinstance(b, Table) for row in b.rows}
         assert set(keys[1:]) & rows == (set(keys[1:]) if there else set())  # the first is measured
         texts = "\n".join(b.text for b in blocks(report) if isinstance(b, Text))
         assert (said in texts) is not there

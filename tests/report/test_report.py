@@ -174,8 +174,13 @@ def test_every_assumed_parameter_is_listed_with_its_source(run_folder: Path) -> 
     fold = next(b for b in blocks(told(run_folder, "en")) if isinstance(b, Fold) and "Assumed" in b.title)
     listed = next(b for b in fold.blocks if isinstance(b, Table))
     assert f"({len(listed.rows)})" in fold.title
-    assert "links.following_list_probability" in column(listed, "Parameter")
+    assert "links.following_list_probability" in [row[0].under for row in listed.rows]
     assert all(column(listed, "Source"))
+    fold = next(b for b in blocks(told(run_folder, "zh")) if isinstance(b, Fold) and "假设" in b.title)
+    listed = next(b for b in fold.blocks if isinstance(b, Table))
+    assert all(
+        re.search("[\u4e00-\u9fff]", cell) for name in ("参数", "出处") for cell in column(listed, name)
+    )
 
 
 def test_a_run_in_which_nothing_happened_is_told_too(run_folder: Path) -> None:

@@ -204,3 +204,6 @@ def test_a_boost_that_buys_nothing_is_noted():
     assert "so these boosts do nothing: paid.boosts.0, paid.boosts.2." in explain(idle)
     assert "不起作用：paid.boosts.0、paid.boosts.2。" in explain(idle, "zh")
     assert "do nothing" not in explain(boosted({"budget_cny": PRICE / 1000}))
+    many = boosted(*({} for _ in range(7)))
+    assert ", paid.boosts.4 and 2 more." in explain(many)
+    assert "、paid.boosts.4等，另有 2 个。" in explain(many, "zh")

@@ -176,3 +176,14 @@ def test_what_is_wrong_is_said(wave: dict[str, object], said: str):
 def test_a_campaign_is_told():
     told = explain(busy(run__hours=60, campaign__phases=WAVES), "en")
     assert "teaser from hour 6 for 12 h" in told
+
+
+def test_a_wave_whose_budget_buys_nothing_is_noted():
+    waves = ({"name": "a", "start_hour": 0}, {"name": "b", "start_hour": 1, "budget_cny": 0.019})
+    idle = busy(campaign__phases=waves)
+    assert "so it promotes nothing in these waves: campaign.phases.1." in explain(idle)
+    assert "以下波次的预算（budget_cny）不够购买一次曝光，不起作用：campaign.phases.1。" in explain(
+        idle, "zh"
+    )
+    waves[1]["budget_cny"] = 0.02
+    assert "promotes nothing" not in explain(busy(campaign__phases=waves))

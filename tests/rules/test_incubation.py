@@ -7,10 +7,12 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.experiment.size import needed_bytes
+from sim.language.words import Words
 from sim.model import MatrixModel
 from sim.pilot import reduced
 from sim.rules.incubation import agrees, place_of, post_hours, turns_active
 from sim.scenario.creators import tier_of
+from sim.scenario.faults import said
 from sim.scenario.incubation import OTHERS
 from sim.world.accounts import build_accounts, persuasion
 from sim.world.posts import plan_posts
@@ -137,3 +139,10 @@ def test_tiers_that_have_changed_are_the_same_in_both_engines_and_over_workers()
 def test_fans_beyond_the_audience_and_a_name_that_is_taken_are_refused(values, place):
     with pytest.raises(ScenarioError, match=place.replace(".", r"\.")):
         busy(incubation__share=0.1, **values)
+
+
+def test_whose_a_taken_name_is_is_said_by_what_its_table_is_called():
+    with pytest.raises(ScenarioError) as taken:
+        busy(incubation__share=0.1, accounts__1__id="koc-1")
+    assert "'koc-1' is the id of an account of [incubation]; allowed: " in str(taken.value)
+    assert "'koc-1' 已是“KOC 孵化”账号的名称。" in said(taken.value, Words("zh"))

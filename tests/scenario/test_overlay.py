@@ -95,6 +95,7 @@ def test_a_renamed_account_still_names_its_setting() -> None:
 @given(st.text(max_size=30))
 @example("#=1")
 @example("[a]#=1")
+@example("[[a]]#=1")
 def test_any_text_is_taken_or_refused_in_words(setting: str) -> None:
     with contextlib.suppress(ScenarioError):
         assert apply_settings(DATA, [setting])

@@ -81,7 +81,7 @@ def test_a_listed_account_cannot_take_the_name_of_a_creator() -> None:
         'name = "s"\n[seeding]\nratio = [0, 0, 0, 0, 7, 0]\n[[accounts]]\nid = "junior-00{}"\nrole = "main"\n'
     )
     assert Scenario.loads(text.format(8)).accounts[0].id == "junior-008"
-    said = r"a.toml:5: accounts.0.id = \"junior-007\": .* of an account of \[seeding\]"
+    said = r"a.toml:5: accounts.0.id = \"junior-007\": .* of a creator of \[seeding\]"
     with pytest.raises(ScenarioError, match=said):
         Scenario.loads(text.format(7), "a.toml")
 

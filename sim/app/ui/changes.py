@@ -8,6 +8,7 @@ from sim.app.ui import fields, look
 from sim.language.entry import Entry
 from sim.language.names import LAYOUT, ROLE, TIER
 from sim.language.words import Words
+from sim.scenario import key_names
 from sim.scenario.differences import Difference, differences
 from sim.scenario.names import account_name, topic_name
 from sim.scenario.schema import Scenario
@@ -65,7 +66,7 @@ def _accounts(plans: Sequence[Scenario], words: Words) -> list[list[str]]:
         return []
     called = [[account_name(name, words.language) for name in own if name not in shared] for own in ids]
     told = [_with_rest(names[:MOST_NAMED], len(names) - MOST_NAMED, words) for names in called]
-    section = fields.section_name(words, "accounts")
+    section = key_names.section_name(words, "accounts")
     return [
         [section, *(str(len(own)) for own in ids)],
         [words("{section} not in all", section=section), *(words.listed(names) or NONE for names in told)],

@@ -13,13 +13,13 @@ from itertools import count
 from math import isnan
 from typing import Any, NamedTuple
 
-from sim.app.ui.fields import kind_of, number_of, number_text, reference, written
+from sim.app.ui.fields import kind_of, number_of, number_text, written
 from sim.app.ui.mixture import mix_of, mix_text
 from sim.errors import Problem, ScenarioError
 from sim.scenario.differences import MIXES
 from sim.scenario.layouts import edges, link_counts
 from sim.scenario.matrix import TIERS
-from sim.scenario.reference import Parameter
+from sim.scenario.reference import Parameter, by_key
 from sim.scenario.schema import Scenario
 from sim.scenario.section import unmarked
 from sim.scenario.starter import STARTER
@@ -234,7 +234,7 @@ def settings(given: Document) -> list[Setting]:
     """
     return [
         Setting(row, text, text not in (VARIES, written(row.default)) and row.default is not None)
-        for row in reference().values()
+        for row in by_key().values()
         if row.key != "fitted"  # it is the standing of others
         for text in [_shared(_at(given, row.key.split(".")))]
     ]
@@ -245,7 +245,7 @@ def with_setting(given: Document, key: str, text: str | None) -> Document:
 
     The text is TOML, or plain; empty for the default.
     """
-    value = reference()[key].default if not (text or "").strip() else value_of(str(text))
+    value = by_key()[key].default if not (text or "").strip() else value_of(str(text))
     head, star, last = key.partition(".*.")
     if not star:
         return put(given, key, value)

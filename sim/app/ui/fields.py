@@ -5,25 +5,22 @@ What keys and tables are called, what they mean, their sources and ranges stand 
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from typing import Any, Literal
 
 from sim.app.ui.mixture import mix_text
 from sim.language.entry import Entry
-from sim.language.keys import INGREDIENT, KEY, STANDING
+from sim.language.keys import INGREDIENT, STANDING
 from sim.language.names import ROLE, TIER
 from sim.language.vocabulary import LINK_ORIGINS, ORIGIN
 from sim.language.words import Words
+from sim.scenario.key_names import gist, has_label, label, section_name
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name, account_names, topic_name
-from sim.scenario.overlay import key_parts
-from sim.scenario.reference import Parameter, key_labels, parameters
+from sim.scenario.reference import Parameter, by_key
 from sim.scenario.schema import Scenario
 from sim.scenario.toml_text import toml_value
 from sim.scenario.wording import KeyPath, dotted
 
-PLAIN = ("run.hours",)
-"""Keys whose title is too short away from its section."""
 BRAND_ROLES = {key: ROLE[key] for key in ("main", "sub", "creator")}
 """Roles that an account of the file can have."""
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
@@ -31,24 +28,11 @@ SIGNS = {"万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 Kind = Literal["switch", "whole", "number", "other"]
 
 
-@cache
-def reference() -> dict[str, Parameter]:
-    """Every key of the reference by its name."""
-    return {row.key: row for row in parameters()}
-
-
 def kind_of(row: str) -> Kind:
     """What stands at a key of the reference, by what it allows: 'other' for lists, tables and texts."""
-    allowed = reference()[row].allowed
+    allowed = by_key()[row].allowed
     begins: dict[str, Kind] = {"true or": "switch", "a whole number": "whole", "a number": "number"}
     return next((kind for text, kind in begins.items() if allowed.startswith(text)), "other")
-
-
-def section_name(words: Words, section: str) -> str:
-    """What a table on the first level is called."""
-    if has_label(section):
-        return label(words, section)
-    return Scenario.section_types()[section].label(words.language, section)
 
 
 def named(words: Words, names: Mapping[str, str]) -> dict[str, str]:
@@ -66,46 +50,12 @@ def link_kinds(words: Words) -> dict[str, str]:
     return {key: ORIGIN[key].link(words.language).capitalize() for key in LINK_ORIGINS}
 
 
-def label(words: Words, key: str) -> str:
-    """What a key of the reference, or a table, is called; the key itself where nothing is said."""
-    return KEY[key].label(words.language) if key in KEY else words(key_labels().get(key, key))
-
-
-def has_label(key: str) -> bool:
-    """Whether a key, or a table, has a name of its own."""
-    return key in KEY or key in key_labels()
-
-
-def key_name(words: Words, key: str) -> str:
-    """What a varied key is called, also one that only a sweep file can have."""
-    try:
-        parts = key_parts(key)
-    except ValueError:
-        return key
-    match parts:
-        case ("accounts", name, field) if has_label(f"accounts.*.{field}"):
-            return f"{account_name(name, words.language)} · {label(words, f'accounts.*.{field}')}"
-        case ("seeding", "tiers", tier, field) if tier in TIER:
-            return f"{TIER[tier].label(words.language)} · {label(words, f'seeding.tiers.*.{field}')}"
-    row = ".".join(parts)
-    if (has_label(row) and row not in PLAIN) or row not in reference():
-        return label(words, row)
-    meaning = words(reference()[row].description).rstrip(".。")
-    family = ".".join(parts[:-1]) if parts[2:] else ""
-    return f"{label(words, family)} · {meaning}" if has_label(family) else meaning
-
-
-def gist(words: Words, key: str) -> str:
-    """What a key is called, without what explains it."""
-    return re.split(r"[(（;；:：，]|,(?!\d)", key_name(words, key))[0].strip()
-
-
 def about(words: Words, key: str, fitted: Collection[str] = ()) -> str:
     """What is known about a key: meaning, default, unit, status, source, plausible range. Markdown.
 
     Of those whose values come from the reader's data that is said, in place of what the default rests on.
     """
-    row = reference()[key]
+    row = by_key()[key]
     parts = [words(row.description)]
     if row.default is not None:
         default = written(row.default) or words("none")
@@ -238,10 +188,10 @@ def _column(words: Words, above: str, below: Sequence[str | int]) -> list[str]:
     if not below:
         return []
     key, whole = f"{above}.{below[0]}", f"{above}.{dotted(tuple(below))}"
-    if has_label(key) and (whole == key or whole not in reference()):
+    if has_label(key) and (whole == key or whole not in by_key()):
         parts = (str(p + 1) if isinstance(p, int) else topic_name(p, words.language) for p in below[1:])
         return [label(words, key), *parts]
     for row in (whole, key):
-        if row in reference():
+        if row in by_key():
             return [gist(words, row)]
     return [dotted(tuple(below))]

@@ -14,7 +14,6 @@ from sim.app.jobs.questions import DRAWS, Doubting, Explaining, Later, Surveying
 from sim.app.jobs.request import Comparing, Request, Timing
 from sim.app.jobs.store import Answer, Judged
 from sim.app.ui import address, curves, look, platforms, watch
-from sim.app.ui.fields import gist
 from sim.app.ui.names import (
     KINDS,
     in_units,
@@ -29,6 +28,7 @@ from sim.charts.lead import lead_chart, lead_figure
 from sim.language import plain
 from sim.language.numbers import amount
 from sim.language.words import N_, Words, begun
+from sim.scenario.key_names import gist
 
 MARK = 12
 """Characters of a request's key that stand in the address for 'this was asked'."""

@@ -12,6 +12,8 @@ from sim.app.ui.drafting import Sheet
 from sim.app.ui.editing import Row
 from sim.app.ui.editors import Editor, editor, looked
 from sim.language.words import Words
+from sim.scenario import key_names
+from sim.scenario.reference import by_key
 
 ROW_PX, LEAST_ROWS, MOST_ROWS = 35, 3, 15
 FIELD_PX = 200
@@ -39,7 +41,7 @@ def _field(
     """Room for a field, with what every kind of field is given, and what is wrong beneath it."""
     with st.container(width=width):
         yield {
-            "label": fields.label(words, key),
+            "label": key_names.label(words, key),
             "key": found.key,
             "help": fields.about(words, key, sheet.fitted),
         }
@@ -54,7 +56,7 @@ def number(sheet: Sheet, words: Words, key: str) -> None:
         value = editing.value_at(editing.document(sheet.plan), key)
     found, whole = editor(key, value, lambda: value), fields.kind_of(key) == "whole"
     shown = found.base if whole or found.base is None else float(found.base)
-    optional = fields.reference()[key].default is None
+    optional = by_key()[key].default is None
     if optional and found.key not in st.session_state:  # a field can be emptied only if it began empty
         st.session_state[found.key] = shown
     with _field(sheet, words, key, found) as common:

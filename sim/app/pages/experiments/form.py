@@ -11,9 +11,9 @@ from sim.app.jobs.request import Timing, plan_of
 from sim.app.pages.experiments import planning, varying
 from sim.app.pages.experiments.start import ahead, begin
 from sim.app.ui import address, choice, faults, look, watch
-from sim.app.ui.fields import key_name
 from sim.errors import ScenarioError
 from sim.language.words import N_, NC_, Words
+from sim.scenario.key_names import key_name
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator

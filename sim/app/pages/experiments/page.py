@@ -13,10 +13,11 @@ from sim.app.pages.experiments import form, results, start, sweeping
 from sim.app.pages.experiments.start import attempt
 from sim.app.pages.experiments.sweeping import ACTIVE, Progress
 from sim.app.ui import address, choice, look
-from sim.app.ui.fields import key_name, named
+from sim.app.ui.fields import named
 from sim.app.ui.names import lasting
 from sim.errors import DamagedError
 from sim.language.words import N_, Words
+from sim.scenario.key_names import key_name
 from sim.sweeps.known import Note
 
 TITLE = N_("Experiments")

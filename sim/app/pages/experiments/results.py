@@ -12,13 +12,13 @@ from sim.app.pages.experiments import sweeping
 from sim.app.pages.experiments.start import attempt
 from sim.app.pages.experiments.varying import LAYOUT, level_name, value_name
 from sim.app.ui import address, choice, look
-from sim.app.ui.fields import key_name
 from sim.app.ui.names import KINDS, in_units, metric_name
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
 from sim.language.vocabulary import METRICS, QUANTITIES
 from sim.language.words import N_, NC_, Words, begun
 from sim.report.export import FORM_NAMES, FORMS, exported, fits
+from sim.scenario.key_names import key_name
 from sim.sweeps.known import Note
 
 if TYPE_CHECKING:

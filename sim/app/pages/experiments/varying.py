@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.app.ui import fields
-from sim.app.ui.fields import about, kind_of, number_of, reference
+from sim.app.ui.fields import about, kind_of, number_of
 from sim.app.ui.names import layout_name
 from sim.language.numbers import short
 from sim.language.words import Words
 from sim.scenario.layouts import canonical_accounts
 from sim.scenario.matrix import LAYOUTS, TIERS
-from sim.scenario.reference import json_schema
+from sim.scenario.reference import by_key, json_schema
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import KeyPath, dotted, node_at
 
@@ -53,7 +53,7 @@ def keys_of(plan: Scenario) -> dict[str, Key]:
     accounts = [account.id for account in canonical_accounts(plan)][:MOST_ACCOUNTS]
     number = {account.id: k for k, account in enumerate(plan.accounts)}
     found = []
-    for row in reference():
+    for row in by_key():
         kind: Kind = "layout" if row == LAYOUT else kind_of(row)
         if kind == "other" or row in LEFT_OUT:
             continue
@@ -101,7 +101,7 @@ def first_levels(key: Key) -> tuple[Any, ...]:
 
 def first_ends(key: Key) -> tuple[float, float]:
     """Ends of a range to begin with: the plausible ones, else a quarter and the whole of twice the value."""
-    row = reference()[key.row]
+    row = by_key()[key.row]
     if row.range is not None and key.kind in ("whole", "number"):
         low, high = row.range
     else:

@@ -9,11 +9,12 @@ from sim.app.jobs.questions import Calibrating, Foretelling, Replaying
 from sim.app.jobs.request import exists, plan_of
 from sim.app.pages.mydata import beside
 from sim.app.pages.mydata.hand import FIT, take, told
-from sim.app.ui import choice, editing, fields, look, watch
+from sim.app.ui import choice, editing, look, watch
 from sim.app.ui.names import scenario_name
 from sim.language import plain
 from sim.language.numbers import RANGE, three_digits
 from sim.language.words import N_, NC_, Words
+from sim.scenario import key_names
 from sim.scenario.names import account_name
 from sim.scenario.schema import Scenario
 
@@ -106,12 +107,11 @@ def _keys(rows: Sequence[Mapping[str, Any]], ids: Sequence[str], title: str, wor
 
 def _key(row: Mapping[str, Any], ids: Sequence[str], words: Words) -> list[look.Cell | str]:
     key, _, part = row["key"].partition(":")
-    name = fields.gist(words, key) + (f" ({part})" if part else "")
+    name = key_names.gist(words, key) + (f" ({part})" if part else "")
     if key.startswith("accounts."):
         _, number, field = key.split(".")
-        name = (
-            f"{account_name(ids[int(number)], words.language)} · {fields.label(words, f'accounts.*.{field}')}"
-        )
+        account = account_name(ids[int(number)], words.language)
+        name = f"{account} · {key_names.label(words, f'accounts.*.{field}')}"
     before, between = _number(row["before"]), "–"
     if row["low"] is not None:
         low, high = (_number(row[end]) for end in ("low", "high"))

@@ -19,10 +19,12 @@ from sim.app.ui.names import layout_name
 from sim.language.keys import DAY, STANDING
 from sim.language.names import LAYOUT, TIER
 from sim.language.words import N_, Words
+from sim.scenario import key_names
 from sim.scenario.differences import MIXES
 from sim.scenario.faults import ALLOWED, translated
 from sim.scenario.matrix import CHANNELS
 from sim.scenario.names import account_names, topic_name
+from sim.scenario.reference import by_key
 from sim.scenario.section import unmarked
 
 OF_KIND = {"whole": pl.Int64, "number": pl.Float64, "switch": pl.Boolean, "other": pl.String}
@@ -79,7 +81,7 @@ def accounts(sheet: Sheet, words: Words) -> None:
     columns: dict[str, Any] = {}
     for column in TYPES:
         key = f"accounts.*.{column}"
-        name, meaning = fields.label(words, key), fields.about(words, key, sheet.fitted)
+        name, meaning = key_names.label(words, key), fields.about(words, key, sheet.fitted)
         if column in examples:
             meaning += fields.space(words) + words("Write: {example}.", example=examples[column])
         if column in choices:
@@ -106,7 +108,7 @@ def links(sheet: Sheet, words: Words) -> None:
         key = "links.channels"
         given = sheet.document["links"]["channels"]
         found = editor(key, shown_of(key, sheet, words), lambda: [c for c in CHANNELS if c in given])
-        title, meaning = fields.label(words, key), fields.about(words, key, sheet.fitted)
+        title, meaning = key_names.label(words, key), fields.about(words, key, sheet.fitted)
         look.pills(title, kinds, found.key, meaning, default=found.base)
         looked(found)
         widgets.problems(sheet, words, key)
@@ -122,7 +124,7 @@ def _own_links(sheet: Sheet, words: Words, kinds: Mapping[str, str]) -> None:
     ends = {end for edge in sheet.document["links"]["edges"] for end in edge[:2] if end}
     listed = (*(name for name in sheet.ids if name in brand), *sorted(ends - brand))
     options = account_names(listed, words.language)
-    titles = [fields.label(words, f"links.edges.*.{k}") for k in range(len(editing.EDGE))]
+    titles = [key_names.label(words, f"links.edges.*.{k}") for k in range(len(editing.EDGE))]
     meanings = (
         words("The account whose home page or caption carries the link."),
         words("The account it leads to."),
@@ -149,7 +151,7 @@ def creators(sheet: Sheet, words: Words) -> None:
     for column in editing.TIER:
         key = "seeding.ratio" if column == "ratio" else f"seeding.tiers.*.{column}"
         columns[column] = widgets.column(
-            key, fields.label(words, key), fields.about(words, key, sheet.fitted)
+            key, key_names.label(words, key), fields.about(words, key, sheet.fitted)
         )
     columns["tier"] = st.column_config.TextColumn(
         words("Tier"), help=words("From the largest accounts to ordinary users."), disabled=True, pinned=True
@@ -243,7 +245,7 @@ def typed(sheet: Sheet, name: str, found: Editor, before: Any, now: Any, words: 
             return editing.put(document, name, editing.value_of(now or ""))
         case "links.channels":
             return editing.put(document, name, [channel for channel in CHANNELS if channel in now])
-    return editing.put(document, name, fields.reference()[name].default if now is None else unmarked(now))
+    return editing.put(document, name, by_key()[name].default if now is None else unmarked(now))
 
 
 def shown_of(name: str, sheet: Sheet, words: Words) -> object:
@@ -291,8 +293,8 @@ def _with_settings(
 
 def _parameter_row(setting: editing.Setting, known: Collection[str], words: Words) -> Row:
     row = setting.parameter
-    table = fields.section_name(words, row.key.partition(".")[0])
-    called = (fields.label if fields.has_label(row.key) else fields.gist)(words, row.key)
+    table = key_names.section_name(words, row.key.partition(".")[0])
+    called = (key_names.label if key_names.has_label(row.key) else key_names.gist)(words, row.key)
     status = "fitted" if row.key in known else row.status
     return {
         "key": row.key,

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from sim.app.ui.editing import ACCOUNT, Row
-from sim.app.ui.fields import BRAND_ROLES, kind_of, label, labels, number_of, reference
+from sim.app.ui.fields import BRAND_ROLES, kind_of, labels, number_of
 from sim.errors import Problem, ScenarioError, UsageError, file_error
 from sim.language.entry import Entry
 from sim.language.names import TIER
 from sim.language.words import LANGUAGES, Words
 from sim.reading.table_file import table_of
+from sim.scenario.key_names import label
+from sim.scenario.reference import by_key
 from sim.scenario.schema import Scenario
 from sim.scenario.source import MAX_BYTES
 from sim.scenario.wording import nearest
@@ -63,7 +65,7 @@ def account_table(file: str, raw: bytes) -> list[Row]:
             try:
                 row[column] = _value(column, text)
             except ValueError as error:
-                key, allowed = f"accounts.{len(rows)}.{column}", reference()[f"accounts.*.{column}"].allowed
+                key, allowed = f"accounts.{len(rows)}.{column}", by_key()[f"accounts.*.{column}"].allowed
                 choice = "yes or no" if column == "verified" else allowed
                 problems.append(Problem(file, line, key, text, str(error), choice))
         rows.append(row)
