@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ SHOWN = (
 
 
 def draw(note: Note, words: Words, *, live: bool) -> None:
-    """Draws the picture and, once a sweep is no longer `live`, all the rest."""
+    """Draws the picture and the runs behind it; of a sweep that is `live`, again and again."""
     about = sweeping.manifest(note)
     if about is None:
         return
@@ -53,9 +54,10 @@ def draw(note: Note, words: Words, *, live: bool) -> None:
     metric, chosen = _controls(keys, note, words)
     if live:
         _picture_live(note, about, metric, chosen, words)
+        _rest_live(note, keys, words)
     else:
         _picture(note, about, metric, chosen, words)
-    _rest(note, keys, words)
+        _rest(note, keys, words("Table of runs ({n})", n=f"{sweeping.runs(note).height:,}"), words)
 
 
 def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]]:
@@ -86,6 +88,12 @@ def _picture_live(note: Note, about: Mapping[str, Any], metric: str, keys: list[
         _picture(note, about, metric, keys, words)
     except DamagedError:  # told by the page
         st.rerun()
+
+
+@st.fragment(run_every=10.0)
+def _rest_live(note: Note, keys: Sequence[str], words: Words) -> None:
+    with suppress(DamagedError):  # told by the page
+        _rest(note, keys, words("Table of runs"), words)  # under one title all the while: it stays open
 
 
 def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
@@ -208,7 +216,7 @@ def _caption(found: "Response", words: Words) -> str:
     return said
 
 
-def _rest(note: Note, keys: Sequence[str], words: Words) -> None:
+def _rest(note: Note, keys: Sequence[str], title: str, words: Words) -> None:
     runs = sweeping.runs(note)
     if runs.is_empty():
         return
@@ -216,7 +224,7 @@ def _rest(note: Note, keys: Sequence[str], words: Words) -> None:
     if failed.height:
         with st.expander(words("{n} runs failed", n=f"{failed.height:,}"), expanded=True):
             _failed(failed, keys, note, words)
-    with st.expander(words("Table of runs ({n})", n=f"{runs.height:,}")):
+    with st.expander(title):
         _table(runs, keys, note, words)
     with st.expander(words("Ask in SQL")):
         _sql(note, keys, words)
