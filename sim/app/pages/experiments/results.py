@@ -57,7 +57,7 @@ def draw(note: Note, words: Words, *, live: bool) -> None:
         _rest_live(note, keys, words)
     else:
         _picture(note, about, metric, chosen, words)
-        _rest(note, keys, words("Table of runs ({n})", n=f"{sweeping.runs(note).height:,}"), words)
+        _rest(note, keys, words)
 
 
 def _controls(keys: list[str], note: Note, words: Words) -> tuple[str, list[str]]:
@@ -93,7 +93,7 @@ def _picture_live(note: Note, about: Mapping[str, Any], metric: str, keys: list[
 @st.fragment(run_every=10.0)
 def _rest_live(note: Note, keys: Sequence[str], words: Words) -> None:
     with suppress(DamagedError):  # told by the page
-        _rest(note, keys, words("Table of runs"), words)  # under one title all the while: it stays open
+        _rest(note, keys, words)
 
 
 def _picture(note: Note, about: Mapping[str, Any], metric: str, keys: list[str], words: Words) -> None:
@@ -216,7 +216,7 @@ def _caption(found: "Response", words: Words) -> str:
     return said
 
 
-def _rest(note: Note, keys: Sequence[str], title: str, words: Words) -> None:
+def _rest(note: Note, keys: Sequence[str], words: Words) -> None:
     runs = sweeping.runs(note)
     if runs.is_empty():
         return
@@ -224,7 +224,7 @@ def _rest(note: Note, keys: Sequence[str], title: str, words: Words) -> None:
     if failed.height:
         with st.expander(words("{n} runs failed", n=f"{failed.height:,}"), expanded=True):
             _failed(failed, keys, note, words)
-    with st.expander(title):
+    with st.expander(words("Table of runs")):  # no number: under one title it stays open
         _table(runs, keys, note, words)
     with st.expander(words("Ask in SQL")):
         _sql(note, keys, words)
