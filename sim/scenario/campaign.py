@@ -9,11 +9,15 @@ from typing import Annotated, Any, ClassVar, Self
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, NC_, Language, Words
 from sim.scenario.matrix import TIERS
+from sim.scenario.names import account_name
 from sim.scenario.parameter import assumed, assumed_hours, parameter
 from sim.scenario.section import MOST_NAMED, OWN_NAME, Name, NoneTwice, Section, Share
 
 ACCOUNTS, CREATORS = "accounts", "creators"
 """Stand for all accounts of the brand, and for all creators."""
+
+CROWDED = 2.0
+"""Times as many posts a day as planned from which a note says so (chosen)."""
 
 
 class Phase(Section):
@@ -87,7 +91,7 @@ class Campaign(Section):
         return tuple(phase for k, phase in enumerate(rest) if left.promoted_by(k))
 
     def noted(self, scenario: Any, language: Language) -> Iterator[str]:
-        """Waves whose money buys nothing."""
+        """Waves whose money buys nothing; the account whose posts its waves crowd most."""
         words, waves = Words(language), enumerate(self.phases)
         idle = [f"campaign.phases.{k}" for k, wave in waves if 0 < 1000 * wave.budget_cny < self.cpm_cny]
         if idle:
@@ -95,6 +99,22 @@ class Campaign(Section):
                 "budget_cny does not pay for one impression, so it promotes nothing in these waves: {waves}.",
                 waves=words.listed(idle, MOST_NAMED),
             )
+        own = (account for account in scenario.accounts if account.role != "creator")
+        crowded = [(scenario.run.hours / hours, a) for a in own if (hours := self._hours_of(a, scenario))]
+        times, most = max(crowded, key=lambda found: found[0], default=(1.0, None))
+        if most is not None and most.posts_per_day and times >= CROWDED:
+            yield words(
+                "{account} posts in its waves only: {now} posts a day there in place of {planned}.",
+                account=account_name(most.id, language),
+                now=f"{times * most.posts_per_day:.3g}",
+                planned=f"{most.posts_per_day:.3g}",
+            )
+
+    def _hours_of(self, account: Any, scenario: Any) -> int:
+        """Hours of the run in which an account has a wave."""
+        waves = (self.phases[k] for k in self.waves_of(account))
+        hours = (range(wave.start_hour, wave.start_hour + wave.hours) for wave in waves)
+        return len({hour for wave in hours for hour in wave if hour < scenario.run.hours})
 
     def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
         """The waves in which some of the brand's accounts act before an hour, without creators and money."""

@@ -187,3 +187,12 @@ def test_a_wave_whose_budget_buys_nothing_is_noted():
     )
     waves[1]["budget_cny"] = 0.02
     assert "promotes nothing" not in explain(busy(campaign__phases=waves))
+
+
+def test_waves_that_crowd_the_posts_of_an_account_are_noted():
+    wave = {"name": "a", "start_hour": 50, "hours": 20, "accounts": ["main"]}
+    told = explain(busy(run__hours=60, campaign__phases=[wave]))
+    (day,) = (a.posts_per_day for a in busy().accounts if a.role == "main")
+    assert f"main posts in its waves only: {6 * day:.3g} posts a day there in place of {day:.3g}." in told
+    wide = wave | {"start_hour": 0, "hours": 31}
+    assert "in its waves only" not in explain(busy(run__hours=60, campaign__phases=[wide]))

@@ -183,7 +183,8 @@ def _three(sheet: Sheet, words: Words) -> None:
     told = N_("Costs {total} CNY: {promotion} for promotion, {creators} for creators ({who}).")
     facts = {"total": promotion + creators, "promotion": promotion, "creators": creators}
     who = names.creators(words, made.seeding.counts or ()) or words("nobody")
-    look.lines([words(told, who=who, **{name: f"{cny:,.0f}" for name, cny in facts.items()})])
+    cost = words(told, who=who, **{name: f"{cny:,.0f}" for name, cny in facts.items()})
+    look.lines([cost, *made.campaign.noted(made, words.language)])
     st.button(words("Replace the waves by these"), on_click=_ask, args=("three",), key="campaign_three")
 
 
