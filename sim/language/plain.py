@@ -119,6 +119,25 @@ PLAIN: Mapping[str, str] = {
     ),
     "Scenario, with {level} % interval": N_("Scenario, with its likely range"),
     "encoding": "",
+    "Means over {seeds} seeds with {level} % intervals. The luck is the same at every level, and levels are "
+    "compared seed by seed: they may differ although their intervals overlap.": N_(
+        "Means over {seeds} rounds with their likely ranges. The luck is the same at every level, so levels "
+        "may differ although their ranges overlap."
+    ),
+    "Levels hold different points here: {level} % intervals over points show luck and the other keys "
+    "together, and who is best is not said.": N_(
+        "Levels hold different points here: their ranges show luck and the other settings together, and who "
+        "is best is not said."
+    ),
+    "Means over {seeds} seeds; {level} % intervals.": N_(
+        "Means over {seeds} rounds, with their likely ranges."
+    ),
+    "One seed: there is no interval, and no telling what is luck.": N_(
+        "One round: there is no telling what is luck."
+    ),
+    " Left out, as their point lacks a seed: {n} runs.": N_(
+        " Left out, as their point lacks a round: {n} runs."
+    ),
 }
 """What a strategist reads in place of a researcher's sentence or title; '' where they are not told it: a
 column without a title is left out."""

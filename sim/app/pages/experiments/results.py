@@ -16,6 +16,7 @@ from sim.app.ui import address, choice, look
 from sim.app.ui.names import KINDS, in_units, metric_name
 from sim.charts.theme import PALETTES
 from sim.errors import DamagedError, MatrixsimError
+from sim.language import plain
 from sim.language.vocabulary import METRICS, QUANTITIES
 from sim.language.words import N_, NC_, Words, begun
 from sim.report.export import FORM_NAMES, FORMS, exported, fits
@@ -190,7 +191,7 @@ def _verdict(
     else:
         text = N_("{best} has the highest mean; {n} others cannot be told apart from it, {m} are behind.")
         said = words(text, best=best, n=tied - 1, m=len(labels) - tied)
-    said = begun(said) if whole else words("So far: {said}", said=said)
+    said = plain.told(begun(said) if whole else words("So far: {said}", said=said), words)
     palette = PALETTES[look.ground()]
     look.headline(said, palette.accent if verdict.code in SETTLED else palette.muted)
 
