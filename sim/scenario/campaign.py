@@ -112,9 +112,12 @@ class Campaign(Section):
 
     def _hours_of(self, account: Any, scenario: Any) -> int:
         """Hours of the run in which an account has a wave."""
-        waves = (self.phases[k] for k in self.waves_of(account))
-        hours = (range(wave.start_hour, wave.start_hour + wave.hours) for wave in waves)
-        return len({hour for wave in hours for hour in wave if hour < scenario.run.hours})
+        counted = end = 0
+        for wave in (self.phases[k] for k in self.waves_of(account)):  # in order of their beginning
+            first, last = max(end, wave.start_hour), min(wave.start_hour + wave.hours, scenario.run.hours)
+            counted += max(0, last - first)
+            end = max(end, last)
+        return counted
 
     def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
         """The waves in which some of the brand's accounts act before an hour, without creators and money."""
