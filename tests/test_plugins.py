@@ -205,6 +205,7 @@ def test_an_origin_a_measure_and_a_key_cost_a_plug_in_one_entry_each(place, whee
         place.says("report", "out", "--lang", language, "-o", f"{language}.html")
         page = (place.folder / f"{language}.html").read_text(encoding="utf-8")
         assert [name for name in named if name not in page] == []
+        assert "Places of the list<small>search.top</small>" in page
         assert f"{named[0]}" in place.says("scenario", "explain", "mine.toml", "--lang", language)
     script = (
         "from sim import Scenario; from sim.app.ui.fields import labels\n"

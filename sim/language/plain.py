@@ -132,6 +132,12 @@ PLAIN: Mapping[str, str] = {
     "Means over {seeds} seeds; {level} % intervals.": N_(
         "Means over {seeds} rounds, with their likely ranges."
     ),
+    "The picture begins with the first point that has all its seeds and this metric.": N_(
+        "The picture begins with the first point that has all its rounds and this metric."
+    ),
+    "Which luck; the same seed is the same luck at every point.": N_(
+        "Which luck; the same number is the same luck at every point."
+    ),
     "One seed: there is no interval, and no telling what is luck.": N_(
         "One round: there is no telling what is luck."
     ),

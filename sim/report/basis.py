@@ -65,7 +65,7 @@ def assumed(scenarios: Sequence[Scenario], say: Say, later: Sequence[str] = ()) 
         if row.key not in later
     ]
     columns = (
-        Column(say("Parameter"), words=True),
+        Column(say("Parameter")),
         Column(say(NC_("report", "Value"))),
         Column(say("Plausible range")),
         Column(say(NC_("report", "Source")), words=True),

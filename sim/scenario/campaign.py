@@ -3,11 +3,13 @@
 Takes plain values; gives the frozen section campaign, which is checked against the rest of its scenario.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from sim.language.numbers import percent, spelt
 from sim.language.words import N_, NC_, Language, Words
+from sim.rules.campaign import dealt, hour_in_wave
 from sim.scenario.matrix import TIERS
 from sim.scenario.names import account_name
 from sim.scenario.parameter import assumed, assumed_hours, parameter
@@ -17,7 +19,8 @@ ACCOUNTS, CREATORS = "accounts", "creators"
 """Stand for all accounts of the brand, and for all creators."""
 
 CROWDED = 2.0
-"""Times as many posts a day as planned from which a note says so (chosen)."""
+"""Times as many posts within 24 h as planned a day, from which a note says so (chosen)."""
+DAY_H = 24
 
 
 class Phase(Section):
@@ -91,7 +94,7 @@ class Campaign(Section):
         return tuple(phase for k, phase in enumerate(rest) if left.promoted_by(k))
 
     def noted(self, scenario: Any, language: Language) -> Iterator[str]:
-        """Waves whose money buys nothing; the account whose posts its waves crowd most."""
+        """Waves whose money buys nothing, or that outlast the run; whose posts its waves crowd most."""
         words, waves = Words(language), enumerate(self.phases)
         idle = [f"campaign.phases.{k}" for k, wave in waves if 0 < 1000 * wave.budget_cny < self.cpm_cny]
         if idle:
@@ -99,25 +102,35 @@ class Campaign(Section):
                 "budget_cny does not pay for one impression, so it promotes nothing in these waves: {waves}.",
                 waves=words.listed(idle, MOST_NAMED),
             )
-        own = (account for account in scenario.accounts if account.role != "creator")
-        crowded = [(scenario.run.hours / hours, a) for a in own if (hours := self._hours_of(a, scenario))]
-        times, most = max(crowded, key=lambda found: found[0], default=(1.0, None))
-        if most is not None and most.posts_per_day and times >= CROWDED:
+        beyond = [wave.name for wave in self.phases if wave.start_hour + wave.hours > scenario.run.hours]
+        if beyond:
             yield words(
-                "{account} posts in its waves only: {now} posts a day there in place of {planned}.",
-                account=account_name(most.id, language),
-                now=f"{times * most.posts_per_day:.3g}",
-                planned=f"{most.posts_per_day:.3g}",
+                "Posts after the end of the run do not come out; these waves go on beyond it: {waves}.",
+                waves=words.listed(beyond, MOST_NAMED),
+            )
+        own = (a for a in scenario.accounts if a.role != "creator" and a.posts_per_day)
+        crowded = ((self._most_in_a_day(a, scenario) / max(1.0, a.posts_per_day), a) for a in own)
+        times, account = max(crowded, key=lambda found: found[0], default=(0.0, None))
+        if account and times >= CROWDED:
+            yield words(
+                "{account} posts only in its waves: up to {now} within 24 h in place of {planned} a day.",
+                account=account_name(account.id, language),
+                now=self._most_in_a_day(account, scenario),
+                planned=f"{account.posts_per_day:.3g}",
             )
 
-    def _hours_of(self, account: Any, scenario: Any) -> int:
-        """Hours of the run in which an account has a wave."""
-        counted = end = 0
-        for wave in (self.phases[k] for k in self.waves_of(account)):  # in order of their beginning
-            first, last = max(end, wave.start_hour), min(wave.start_hour + wave.hours, scenario.run.hours)
-            counted += max(0, last - first)
-            end = max(end, last)
-        return counted
+    def _most_in_a_day(self, account: Any, scenario: Any) -> int:
+        """Posts of an account that its waves bring within 24 h, at most; 0 where it has none."""
+        waves = [self.phases[k] for k in self.waves_of(account)]
+        posts = round(account.posts_per_day * scenario.run.hours / 24)
+        counts = dealt(posts, [wave.hours for wave in waves]) if waves else []
+        hours = sorted(
+            hour_in_wave(n, own, 0.0, wave.start_hour, wave.hours)
+            for wave, own in zip(waves, counts, strict=True)
+            for n in range(own)
+        )
+        hours = [hour for hour in hours if hour < scenario.run.hours]
+        return max((k - bisect_right(hours, hour - DAY_H) + 1 for k, hour in enumerate(hours)), default=0)
 
     def of_own_accounts(self, names: Collection[str], hours: int) -> Self:
         """The waves in which some of the brand's accounts act before an hour, without creators and money."""

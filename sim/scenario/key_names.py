@@ -6,12 +6,14 @@ is called otherwise; a key without a name of its own goes by its meaning.
 
 import re
 
+from sim import plugins
 from sim.language.keys import KEY
 from sim.language.names import TIER
 from sim.language.words import Words
+from sim.plugins import MECHANISM, PLATFORM
 from sim.scenario.names import account_name
 from sim.scenario.overlay import names_in
-from sim.scenario.reference import by_key, key_labels
+from sim.scenario.reference import by_key, key_labels, plugged_labels, plugged_parameters
 from sim.scenario.schema import Scenario
 
 PLAIN = ("run.hours",)
@@ -42,12 +44,18 @@ def key_name(words: Words, key: str) -> str:
             return f"{account_name(name, words.language)} · {label(words, f'accounts.*.{field}')}"
         case ("seeding", "tiers", tier, field) if tier in TIER:
             return f"{TIER[tier].label(words.language)} · {label(words, f'seeding.tiers.*.{field}')}"
-    row = ".".join(parts)
+    row, installed = ".".join(parts), {*plugins.names(MECHANISM), *plugins.names(PLATFORM)}
     if (has_label(row) and row not in PLAIN) or row not in by_key():
-        return label(words, row)
+        return _plugged_name(row) if parts[0] in installed else label(words, row)
     meaning = words(by_key()[row].description).rstrip(".。")
     family = ".".join(parts[:-1]) if parts[2:] else ""
     return f"{label(words, family)} · {meaning}" if has_label(family) else meaning
+
+
+def _plugged_name(key: str) -> str:
+    """What a key of a plug-in is called, in the plug-in's own words."""
+    meanings = {row.key: row.description.rstrip(".。") for row in plugged_parameters()}
+    return plugged_labels().get(key) or meanings.get(key, key)
 
 
 def gist(words: Words, key: str) -> str:

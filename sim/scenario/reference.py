@@ -133,6 +133,13 @@ def plugged_parameters() -> tuple[Parameter, ...]:
     return tuple(chain.from_iterable(rows))
 
 
+@cache
+def plugged_labels() -> dict[str, str]:
+    """What the keys of these plug-ins are called, where they say so."""
+    plugged = plugged_sections(frozenset(Scenario.model_fields))
+    return dict(chain.from_iterable(_labels(kind, f"{name}.") for name, kind in plugged.items()))
+
+
 def parameters_of(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
     """Every key that counts in any of some scenarios: ours, and those of the plug-ins that they all name."""
     named = set.intersection(*(set(scenario.plugged) for scenario in scenarios))

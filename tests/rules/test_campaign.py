@@ -189,10 +189,28 @@ def test_a_wave_whose_budget_buys_nothing_is_noted():
     assert "promotes nothing" not in explain(busy(campaign__phases=waves))
 
 
-def test_waves_that_crowd_the_posts_of_an_account_are_noted():
-    wave = {"name": "a", "start_hour": 50, "hours": 20, "accounts": ["main"]}
-    told = explain(busy(run__hours=60, campaign__phases=[wave]))
-    (day,) = (a.posts_per_day for a in busy().accounts if a.role == "main")
-    assert f"main posts in its waves only: {6 * day:.3g} posts a day there in place of {day:.3g}." in told
-    wide = wave | {"start_hour": 0, "hours": 31}
-    assert "in its waves only" not in explain(busy(run__hours=60, campaign__phases=[wide]))
+@pytest.mark.parametrize(
+    ("hours", "per_day", "waves", "most"),
+    [
+        (168, 1.0, [(24 * k + 4, 1) for k in range(7)], None),  # a wave a day
+        (168, 1.0, [(0, 1)], 7),
+        (168, 2.0, [(0, 24)], 14),
+        (168, 2.0, [(0, 84)], 4),
+        (168, 2.0, [(0, 130)], None),
+        (168, 1.0, [(0, 168)] + [(0, 24)] * 20, 6),
+        (168, 1.0, [(144, 720)], None),  # one of seven comes out
+        (48, 3.0, [(24, 48)], None),
+    ],
+)
+def test_waves_that_crowd_the_posts_of_an_account_are_noted(hours, per_day, waves, most):
+    phases = [{"name": str(k), "start_hour": at, "hours": n} for k, (at, n) in enumerate(waves)]
+    accounts = [
+        {"id": "main", "role": "main", "posts_per_day": per_day},
+        {"id": "idle", "role": "sub", "posts_per_day": 0.0},
+    ]
+    told = explain(busy(run__hours=hours, accounts=accounts, campaign__phases=phases))
+    said = f"main posts only in its waves: up to {most} within 24 h in place of {per_day:g} a day."
+    assert (said in told) is (most is not None)
+    assert ("posts only in its waves" in told) is (most is not None)
+    long = any(at + n > hours for at, n in waves)
+    assert ("these waves go on beyond it: 0." in told) is long

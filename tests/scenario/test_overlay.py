@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.scenario.overlay import apply_settings, assigned
+from sim.scenario.overlay import apply_settings, assigned, key_parts
 from sim.scenario.schema import Scenario
 
 DATA = {"run": {"hours": 24}, "accounts": [{"id": "main", "fans": 1}, {"id": "1", "fans": 2}]}
@@ -95,10 +95,15 @@ def test_a_renamed_account_still_names_its_setting() -> None:
 @given(st.text(max_size=30))
 @example("#=1")
 @example("[a]#=1")
-@example("[[a]]#=1")
 def test_any_text_is_taken_or_refused_in_words(setting: str) -> None:
     with contextlib.suppress(ScenarioError):
         assert apply_settings(DATA, [setting])
+
+
+@pytest.mark.parametrize("key", ["#", "[a]#", "[[a]]#", "[[a]]\nb", "a b"])
+def test_a_comment_and_the_head_of_a_table_are_no_keys(key: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 TOML's own, and of several kinds
+        key_parts(key)
 
 
 def test_python_values_are_assigned_as_they_are() -> None:

@@ -1,7 +1,8 @@
 """Who reads: a strategist; or, by the switch at the head, a researcher, who is told more.
 
 What only a researcher is told stands in sim/language/plain.py and nowhere else, but for the two fields for
-seeds and the command that searches further. Experiments keeps all of it: whoever plans one is a researcher.
+seeds and the command that searches further. Whoever plans an experiment is a researcher: its form keeps
+all of it, its results do not.
 """
 
 import streamlit as st
