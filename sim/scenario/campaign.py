@@ -109,13 +109,15 @@ class Campaign(Section):
                 waves=words.listed(beyond, MOST_NAMED),
             )
         own = (a for a in scenario.accounts if a.role != "creator" and a.posts_per_day)
-        crowded = ((self._most_in_a_day(a, scenario) / max(1.0, a.posts_per_day), a) for a in own)
-        times, account = max(crowded, key=lambda found: found[0], default=(0.0, None))
-        if account and times >= CROWDED:
+        crowded = ((self._most_in_a_day(a, scenario), a) for a in own)
+        most, account = max(
+            crowded, key=lambda day: day[0] / max(1.0, day[1].posts_per_day), default=(0, None)
+        )
+        if account and most >= CROWDED * max(1.0, account.posts_per_day):
             yield words(
                 "{account} posts only in its waves: up to {now} within 24 h in place of {planned} a day.",
                 account=account_name(account.id, language),
-                now=self._most_in_a_day(account, scenario),
+                now=most,
                 planned=f"{account.posts_per_day:.3g}",
             )
 

@@ -44,12 +44,19 @@ def key_name(words: Words, key: str) -> str:
             return f"{account_name(name, words.language)} · {label(words, f'accounts.*.{field}')}"
         case ("seeding", "tiers", tier, field) if tier in TIER:
             return f"{TIER[tier].label(words.language)} · {label(words, f'seeding.tiers.*.{field}')}"
-    row, installed = ".".join(parts), {*plugins.names(MECHANISM), *plugins.names(PLATFORM)}
+    row = ".".join(parts)
     if (has_label(row) and row not in PLAIN) or row not in by_key():
-        return _plugged_name(row) if parts[0] in installed else label(words, row)
+        return _plugged_name(row) if _is_plugged(parts[0]) else label(words, row)
     meaning = words(by_key()[row].description).rstrip(".。")
     family = ".".join(parts[:-1]) if parts[2:] else ""
     return f"{label(words, family)} · {meaning}" if has_label(family) else meaning
+
+
+def _is_plugged(table: str) -> bool:
+    """Whether a plug-in of this name is installed, ours aside; none is imported."""
+    if table in Scenario.model_fields:
+        return False
+    return table in {*plugins.names(MECHANISM), *plugins.names(PLATFORM)}
 
 
 def _plugged_name(key: str) -> str:
